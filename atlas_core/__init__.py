@@ -1,0 +1,1 @@
+"""Engines, storage and services of AtlasNexus; nothing here knows Streamlit."""

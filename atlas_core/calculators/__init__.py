@@ -1,0 +1,1 @@
+"""Finance formulas: arrays in, arrays out, no I/O."""

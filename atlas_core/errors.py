@@ -1,0 +1,85 @@
+"""Every error the core raises on purpose.
+
+AtlasError
+├── InputError                 what somebody entered breaks a rule
+│   └── DomainError            a calculator's argument is out of range
+├── RecordNotFoundError        no such record, or not this caller's to see
+├── RecordExistsError          a unique key is taken
+├── StaleRecordError           somebody saved first
+├── AccessError                the caller may not do this
+│   └── SignInError            the e-mail and password do not open a session
+├── IntegrityError             stored bytes differ from what was written
+└── UnavailableError           a part the core depends on does not answer
+"""
+
+from dataclasses import dataclass
+
+
+class AtlasError(Exception):
+    """Base of all errors with a message meant for users."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One broken rule: the path of the field (`section.key`) and a sentence that names label, rule and value."""
+
+    field: str
+    message: str
+
+
+class InputError(AtlasError):
+    """What somebody entered breaks a rule; nothing was stored."""
+
+    def __init__(self, problems: list[Problem] | Problem, source: str = "") -> None:
+        self.problems = [problems] if isinstance(problems, Problem) else problems
+        self.source = source
+        first, more = self.problems[0], len(self.problems) - 1
+        text = ": ".join(part for part in (source, first.field, first.message) if part)
+        super().__init__(f"{text} (and {more} more)" if more else text)
+
+
+class DomainError(InputError):
+    """A calculator's argument is out of range."""
+
+    def __init__(self, name: str, rule: str, value: object) -> None:
+        super().__init__(Problem(name, f"{name} {rule}, got {value!r}"))
+
+
+class RecordNotFoundError(AtlasError):
+    """No such record, or not one this caller may see: both answer alike."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"no {kind} {key}")
+
+
+class RecordExistsError(AtlasError):
+    """A unique key is taken."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"{kind} {key} exists already")
+
+
+class StaleRecordError(AtlasError):
+    """Somebody saved first; the caller's change was not stored."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"{kind} {key} was changed by someone else since it was opened; your change was not saved")
+
+
+class AccessError(AtlasError):
+    """The caller may not do this."""
+
+
+class SignInError(AccessError):
+    """The e-mail and password do not open a session."""
+
+
+class IntegrityError(AtlasError):
+    """Stored bytes differ from what was written."""
+
+
+class UnavailableError(AtlasError):
+    """A part the core depends on does not answer; trying again later may work."""

@@ -1,0 +1,1 @@
+"""Workbooks and other files that leave or enter the workspace."""

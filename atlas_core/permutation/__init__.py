@@ -1,0 +1,1 @@
+"""The permutation engine: axes, grid, scenario model, tiers and summary."""

@@ -1,0 +1,1 @@
+"""MongoDB and GridFS repositories and the embedded database server."""

@@ -1,0 +1,1 @@
+"""ASGI routes and middleware: sign-in, downloads, health."""

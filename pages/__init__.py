@@ -1,0 +1,1 @@
+"""What users see: one folder per area, the only code that calls Streamlit."""

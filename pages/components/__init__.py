@@ -1,0 +1,1 @@
+"""Widgets and session state shared by pages."""
