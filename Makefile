@@ -1,0 +1,46 @@
+# AtlasNexus. `make help` lists the commands; `make run` and `make test` need nothing installed beforehand but Python 3.11+.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix docs bench drill
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 10
+
+setup: .venv/installed  ## make the environment; starts nothing
+
+run: .venv/installed  ## start the app on http://127.0.0.1:$ATLAS_PORT (8501), database and worker included
+	@exec $(BIN)/python -m atlas_core serve
+
+test: .venv/installed-dev  ## run the whole suite, browser tests included
+	$(BIN)/pytest
+
+check: .venv/installed-dev  ## lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: .venv/installed-dev  ## format, and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/installed  ## write the generated pages of docs/ again
+	$(BIN)/python -m docs.generate
+
+drill: .venv/installed-dev  ## run the tests of the suite at full count (long)
+	$(BIN)/pytest -m drill --timeout=7200
+
+.venv/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=…") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/python requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || $(BIN)/playwright install chromium
+	@touch $@

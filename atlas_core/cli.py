@@ -1,0 +1,242 @@
+"""The command line: one JSON document on stdout, messages on stderr; exit 0 done, 2 bad input, 1 failure."""
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from atlas_core.errors import AccessError, AtlasError, InputError, Problem
+
+DONE, FAILURE, BAD_INPUT = 0, 1, 2
+
+# Imports stand inside the commands: `calculate` must not wait for pyarrow, nor `permute` for pymongo.
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        answer = options.command(options)
+    except InputError as error:
+        return _fail(str(error), BAD_INPUT)
+    except AtlasError as error:
+        return _fail(str(error), FAILURE)
+    except BrokenPipeError:
+        return FAILURE
+    if answer is not None:
+        print(json.dumps(answer, allow_nan=False, ensure_ascii=False, indent=2, default=str))
+    return DONE
+
+
+def calculate(options: argparse.Namespace) -> dict[str, Any]:
+    """Complete a project with its derived values and name its problems."""
+    from atlas_core.fields.project import complete, read
+
+    completion = complete(read(_document(options.project), source=options.project))
+    return {
+        "project": completion.project,
+        "calculated": completion.calculated,
+        "problems": [{"field": problem.field, "message": problem.message} for problem in completion.problems],
+    }
+
+
+def permute(options: argparse.Namespace) -> dict[str, Any]:
+    """Compute the whole grid and write it as Parquet; the answer is the summary."""
+    import time
+
+    import pyarrow.parquet as pq
+
+    from atlas_core.permutation.axes import read_axes
+    from atlas_core.permutation.run import permute_grid
+    from atlas_core.permutation.summary import summarise
+
+    out = _writable(options.out)
+    grid = read_axes(_document(options.axes), _document(options.project), limit=_limit())
+    started = time.perf_counter()
+    table = permute_grid(grid, chunk_size=options.chunk, processes=options.threads, progress=_progress(grid.size))
+    seconds = time.perf_counter() - started
+    part = out.with_name(out.name + ".tmp")
+    pq.write_table(table, part, compression="zstd", compression_level=1)
+    part.replace(out)
+    return summarise(table, seconds)
+
+
+def scenario(options: argparse.Namespace) -> dict[str, Any]:
+    """Compute one row of the grid with everything behind it."""
+    import atlas_core
+
+    return atlas_core.scenario(_document(options.project), _document(options.axes), options.index)
+
+
+def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
+    """Add, list and change accounts."""
+    from atlas_core.services import accounts
+
+    stores = _stores()
+    if options.action == "list":
+        return accounts.list_users(stores)
+    if options.action == "add":
+        return accounts.add_user(stores, options.email, _password(), options.role)
+    if options.action == "role":
+        return accounts.set_role(stores, options.email, options.role)
+    return accounts.disable(stores, options.email)
+
+
+def seed_demo(_options: argparse.Namespace) -> dict[str, Any]:
+    """Make the demo accounts and projects."""
+    from atlas_core.services import demo
+    from atlas_core.settings import load
+
+    return demo.seed(_stores(), load())
+
+
+def worker(_options: argparse.Namespace) -> None:
+    """Compute queued runs until told to stop."""
+    import os
+    import signal
+    import threading
+
+    from atlas_core.services.worker import work
+
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    work(_stores(), f"worker-{os.getpid()}", stop)
+
+
+def serve(_options: argparse.Namespace) -> None:
+    """Become the app's server process on the port of the settings."""
+    import os
+
+    from atlas_core.settings import load
+
+    app = Path(__file__).resolve().parent.parent / "streamlit_app.py"
+    port = str(load().port)
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(app),
+        "--server.address",
+        "127.0.0.1",
+        "--server.port",
+        port,
+    ]
+    os.execv(sys.executable, command)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Answer bad arguments like any bad input: one line, exit 2."""
+        raise SystemExit(_fail(f"{self.prog}: {message}", BAD_INPUT))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m atlas_core", description="AtlasNexus from the command line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    one = _command(commands, "calculate", calculate)
+    one.add_argument("project", metavar="PROJECT.json")
+
+    grid = _command(commands, "permute", permute)
+    _add_grid_arguments(grid)
+    grid.add_argument("--out", required=True, metavar="RESULTS.parquet")
+    grid.add_argument("--threads", type=_positive, default=1, metavar="N", help="worker processes (1)")
+    grid.add_argument("--chunk", type=_positive, default=10_000, metavar="N", help="scenarios a piece (10000)")
+
+    row = _command(commands, "scenario", scenario)
+    _add_grid_arguments(row)
+    row.add_argument("--index", required=True, type=int, metavar="I", help="row of the grid, from 0")
+
+    actions = _command(commands, "users", users).add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, needs_role in (("add", True), ("list", False), ("role", True), ("disable", False)):
+        action = actions.add_parser(name)
+        if name != "list":
+            action.add_argument("email")
+        if needs_role:
+            action.add_argument("role", metavar="ROLE", help="sponsor, internal, quant or admin")
+
+    for name, command in (("seed-demo", seed_demo), ("worker", worker), ("serve", serve)):
+        _command(commands, name, command)
+    return parser
+
+
+def _command(commands: Any, name: str, function: Callable[[argparse.Namespace], object]) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+    parser.set_defaults(command=function)
+    return parser
+
+
+def _add_grid_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", metavar="PROJECT.json")
+    parser.add_argument("--axes", required=True, metavar="AXES.json")
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, got {number}")
+    return number
+
+
+def _document(path: str) -> dict[str, Any]:
+    """Read one JSON object; NaN and infinity are not JSON and are refused."""
+
+    def refuse(constant: str) -> NoReturn:
+        raise InputError(
+            Problem("", f"{constant} is not a JSON number; leave the field out or write null"), source=path
+        )
+
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=refuse)
+    except OSError as error:
+        raise InputError(Problem("", f"cannot be read: {error.strerror}"), source=path) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem("", f"is not JSON: {error}"), source=path) from error
+    if not isinstance(document, dict):
+        raise InputError(Problem("", f"must hold one JSON object, got {type(document).__name__}"), source=path)
+    return document
+
+
+def _writable(path: str) -> Path:
+    out = Path(path)
+    if not out.parent.is_dir():
+        raise InputError(Problem("--out", f"the folder {out.parent} does not exist"))
+    return out
+
+
+def _progress(total: int) -> Callable[[int], None]:
+    def show(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done:,} of {total:,}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _limit() -> int:
+    from atlas_core.settings import load
+
+    return load().max_scenarios
+
+
+def _stores() -> Any:
+    from atlas_core.services.wiring import open_stores
+    from atlas_core.settings import load
+
+    return open_stores(load())
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    if password := sys.stdin.readline().rstrip("\n"):
+        return password
+    raise AccessError("no password came on standard input")
+
+
+def _fail(message: str, code: int) -> int:
+    print(" ".join(message.split()), file=sys.stderr)
+    return code
