@@ -7,7 +7,8 @@ AtlasError
 ├── RecordExistsError          a unique key is taken
 ├── StaleRecordError           somebody saved first
 ├── AccessError                the caller may not do this
-│   └── SignInError            the e-mail and password do not open a session
+│   ├── SignInError            the e-mail and password do not open a session
+│   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
 └── UnavailableError           a part the core depends on does not answer
 """
@@ -75,6 +76,13 @@ class AccessError(AtlasError):
 
 class SignInError(AccessError):
     """The e-mail and password do not open a session."""
+
+
+class SessionEndedError(AccessError):
+    """Nobody is signed in under this session any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Your session has ended. Sign in again.")
 
 
 class IntegrityError(AtlasError):

@@ -1,0 +1,111 @@
+"""What each role may do: one table, and the check every service starts with.
+
+A service that works on a project calls `open_project`; any other calls `authorise`. Both read the session and the role
+again from the database, because a page's own guard does not run before a callback or a fragment. Anything the table
+does not name is refused.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from atlas_core.errors import AccessError, RecordNotFoundError
+from atlas_core.records import Record
+from atlas_core.services import sessions
+from atlas_core.services.actor import ADMIN, INTERNAL, QUANT, SPONSOR, SYSTEM, Actor
+from atlas_core.services.stores import Stores
+
+OWN, ANY = "own", "any"
+
+_AUTHORS = {SPONSOR: OWN, INTERNAL: OWN, QUANT: OWN, ADMIN: ANY}
+_READERS = {SPONSOR: OWN, INTERNAL: ANY, QUANT: ANY, ADMIN: ANY}
+_ENGINE = {QUANT: ANY, ADMIN: ANY}
+
+TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "project.list": _READERS,
+        "project.open": _READERS,
+        "project.create": _AUTHORS,
+        "project.save": _AUTHORS,
+        "project.duplicate": _AUTHORS,
+        "project.archive": _AUTHORS,
+        # Making a snapshot approves the project's state: the admin's act. Quants run what was approved.
+        "snapshot.make": {ADMIN: ANY},
+        "snapshot.read": _ENGINE,
+        "run.start": _ENGINE,
+        "run.cancel": _ENGINE,
+        "run.read": _ENGINE,
+        "result.read": _ENGINE,
+        "result.export": _ENGINE,
+        "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
+    }
+)
+"""Action → role → whose records. A role that is missing may not do it at all."""
+
+WITHOUT_RECORD = frozenset({"project.list", "project.create"})
+"""Actions open to OWN roles that concern no existing record; every other one needs the record's owner."""
+
+POLLED = frozenset({"run.read"})
+"""Actions that an open page repeats by itself: they do not keep an idle session alive."""
+
+NOT_ALLOWED = "Your account may not do this."
+
+
+def reach(role: str, action: str) -> str | None:
+    """Return whose records the role may use for the action: OWN, ANY, or None for not at all."""
+    return TABLE.get(action, {}).get(role)
+
+
+def permit(stores: Stores, actor: Actor, action: str) -> Actor:
+    """Return the actor with its present role if that role may do the action with some record at least.
+
+    Raises
+    ------
+    AccessError
+        The session has ended, or the role may not do this at all.
+    """
+    present = actor if actor == SYSTEM else sessions.renew(stores, actor, active=action not in POLLED)
+    if reach(present.role, action) is None:
+        raise AccessError(NOT_ALLOWED)
+    return present
+
+
+def authorise(stores: Stores, actor: Actor, action: str, owner: str | None = None, key: str = "") -> Actor:
+    """Return the actor with its present role, or refuse.
+
+    Parameters
+    ----------
+    stores : where the session and the account are read, on every call
+    actor : who asks
+    action : a key of TABLE; any other is refused
+    owner : e-mail of the record's owner; None where there is no record
+    key : the record's key as the caller gave it, so that "refused" reads like "missing"
+
+    Raises
+    ------
+    AccessError
+        The session has ended, or the role may not do this at all.
+    RecordNotFoundError
+        The role may do this, but not with this owner's record.
+    """
+    present = permit(stores, actor, action)
+    concerns_nobody = owner is None and action in WITHOUT_RECORD
+    if reach(present.role, action) != ANY and owner != present.email and not concerns_nobody:
+        raise RecordNotFoundError(action.partition(".")[0], key)
+    return present
+
+
+def open_project(stores: Stores, actor: Actor, action: str, project_id: str) -> Record:
+    """Return the project's record if the actor may do the action with it; missing and refused answer alike."""
+    permit(stores, actor, action)
+    record = stores.projects.get(project_id)
+    authorise(stores, actor, action, owner=record["user_email"], key=project_id)
+    return record
+
+
+def account_may(stores: Stores, email: str, action: str) -> bool:
+    """Say whether the account, signed in or not, may do the action now: for work queued on its behalf."""
+    try:
+        user = stores.users.get(email)
+    except RecordNotFoundError:
+        return False
+    return sessions.is_active(user) and reach(user["role"], action) is not None
