@@ -1,0 +1,199 @@
+"""What the services ask of storage: one protocol per collection, so that tests can give an in-memory twin.
+
+Every method takes and returns plain documents and raises only `AtlasError`s: `InputError` for a key or a document
+that may not be stored, `RecordNotFoundError`, `RecordExistsError`, `StaleRecordError` and, when the database does not
+answer, `UnavailableError` (the outcome of a write is then unknown; a record's revision tells).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from atlas_core.records import Record
+
+
+class Projects(Protocol):
+    """Project records; `_id` is the project's id, `user_email` its owner."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a new record as revision 1."""
+
+    def get(self, project_id: str) -> Record:
+        """Return the current revision."""
+
+    def save(self, seen: Record) -> Record:
+        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
+
+    def delete(self, project_id: str) -> None:
+        """Remove the record for good."""
+
+    def list(self, user_email: str | None = None) -> Sequence[Record]:
+        """Return the records of one owner, or all, latest change (`updated_at`) first."""
+
+
+class Users(Protocol):
+    """User records; `_id` is the e-mail address in the spelling the service settled on."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a new record as revision 1."""
+
+    def get(self, email: str) -> Record:
+        """Return the current revision."""
+
+    def save(self, seen: Record) -> Record:
+        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
+
+    def list(self) -> Sequence[Record]:
+        """Return all users by address."""
+
+
+class Sessions(Protocol):
+    """Sessions; `_id` is the SHA-256 of the token (64 hex digits), so what is stored opens nothing."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a new session: `_id`, `user_email`; one with `expires_at` goes by itself after that time."""
+
+    def get(self, token_hash: str) -> Record:
+        """Return a session that was not revoked; RecordNotFoundError for any other."""
+
+    def touch(self, token_hash: str, at: datetime) -> None:
+        """Note when the session was last seen (`last_seen`)."""
+
+    def revoke(self, token_hash: str, at: datetime) -> None:
+        """End the session; ending an ended or unknown one changes nothing."""
+
+    def revoke_all(self, user_email: str, at: datetime) -> int:
+        """End every session of the user and return how many that were."""
+
+
+class Snapshots(Protocol):
+    """Approved copies of projects; (`project_id`, `version`) is unique, and a copy never changes."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a copy: `project_id`, `version` and what belongs to it; `_id` is made from both."""
+
+    def get(self, project_id: str, version: int) -> Record:
+        """Return one version."""
+
+    def latest(self, project_id: str) -> Record | None:
+        """Return the highest version, or None."""
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        """Return all versions, highest first."""
+
+
+class Runs(Protocol):
+    """Runs: a queue with leases. `fence` grows with each claim; a writer of an older fence is refused."""
+
+    def insert(self, record: Record) -> Record:
+        """Queue a run: `_id`, `project_id` and its inputs; `number` counts per project, `fence` starts at 0."""
+
+    def get(self, run_id: str) -> Record:
+        """Return the run."""
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        """Return the project's runs, newest first."""
+
+    def latest_complete(self, project_id: str) -> Record | None:
+        """Return the newest run of the project with state `complete`, or None."""
+
+    def claim(self, worker: str, lease_seconds: float) -> Record | None:
+        """Take the oldest queued run for this worker and return it as `running`, or None if none waits."""
+
+    def progress(
+        self, run_id: str, worker: str, fields: Mapping[str, Any], *, fence: int, lease_seconds: float = 30
+    ) -> Record:
+        """Store fields (`done`, …) and renew the lease; StaleRecordError if the run is no longer this claim's."""
+
+    def finish(self, run_id: str, worker: str, state: str, fields: Mapping[str, Any], *, fence: int) -> Record:
+        """End the run as complete, cancelled, failed or interrupted; StaleRecordError as in `progress`."""
+
+    def cancel(self, run_id: str) -> Record:
+        """Cancel a queued or interrupted run at once; ask a running one to stop (`cancel_requested`)."""
+
+    def interrupt_expired(self) -> int:
+        """Mark running runs whose lease ran out as `interrupted` and return how many that were."""
+
+    def requeue(self, run_id: str) -> Record:
+        """Queue an interrupted or failed run again; StaleRecordError in any other state."""
+
+
+class Drafts(Protocol):
+    """Unsaved form entries, one per user and project; the keys inside `values` may be paths."""
+
+    def get(self, user_email: str, project_id: str) -> Record | None:
+        """Return the draft, or None."""
+
+    def put(self, user_email: str, project_id: str, draft: Record) -> Record:
+        """Store the draft in place of an earlier one."""
+
+    def delete(self, user_email: str, project_id: str) -> None:
+        """Remove the draft if there is one."""
+
+
+class Results(Protocol):
+    """Result files; an id is written once, and every read is checked against length and SHA-256."""
+
+    def put(self, file_id: str, data: bytes | Path, metadata: Record) -> str:
+        """Store bytes, or a file's, and return their SHA-256; the same bytes again change nothing."""
+
+    def read(self, file_id: str) -> bytes:
+        """Return the bytes; IntegrityError if they are not those written."""
+
+    def fetch(self, file_id: str, target: Path) -> Path:
+        """Write the bytes to a local file without holding them in memory; checked as `read`."""
+
+    def info(self, file_id: str) -> Record:
+        """Return what is known of the file: `_id`, `length`, `sha256`, `uploaded_at`, `metadata`."""
+
+    def delete(self, file_id: str) -> None:
+        """Remove the file if there is one."""
+
+    def sweep(self, older_than_seconds: float = 3600) -> int:
+        """Remove the chunks that uploads cut off longer ago left behind; return how many."""
+
+
+class Values(Protocol):
+    """Settings kept in the database: small documents by name."""
+
+    def get(self, name: str) -> Record | None:
+        """Return the document, or None."""
+
+    def put(self, name: str, fields: Record) -> Record:
+        """Store the document in place of an earlier one."""
+
+
+class AdminActions(Protocol):
+    """The log of actions: it grows, and nothing here changes or removes an entry."""
+
+    def append(self, entry: Record) -> Record:
+        """Store an entry (`user_email`, `action`, `at`, …); its `_id` is made here."""
+
+    def latest(self, limit: int = 100) -> Sequence[Record]:
+        """Return the newest entries, newest first."""
+
+
+def _nothing() -> None:
+    """Close nothing."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Everything the services keep, and how to let go of it."""
+
+    projects: Projects
+    users: Users
+    sessions: Sessions
+    snapshots: Snapshots
+    runs: Runs
+    drafts: Drafts
+    results: Results
+    settings: Values
+    admin_actions: AdminActions
+    close: Callable[[], None] = _nothing
+
+    def check(self) -> None:
+        """Read one document for real; raise UnavailableError if the database does not answer."""
+        self.settings.get("health")

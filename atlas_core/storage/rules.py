@@ -1,0 +1,102 @@
+"""The small rules of the collections: how keys are made and how a run moves from state to state."""
+
+import itertools
+import json
+import os
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.records import Record
+from atlas_core.storage import documents
+
+STATES = ("queued", "running", "complete", "cancelled", "failed", "interrupted")
+END_STATES = frozenset({"complete", "cancelled", "failed", "interrupted"})
+CANCELLED_AT_ONCE = frozenset({"queued", "interrupted"})
+REQUEUED_FROM = frozenset({"interrupted", "failed"})
+LEDGER_FIELDS = frozenset(
+    {"_id", "project_id", "number", "state", "worker", "fence", "lease_until", "queued_at", "started_at", "finished_at"}
+)
+"""Fields of a run that only its own state changes write."""
+MAX_LIMIT = 10_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_entries = itertools.count()
+
+
+def token_hash(value: object) -> str:
+    """Return the key of a session if it is a SHA-256 in hex; a token itself is never a key."""
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise InputError(Problem("session id", "session id must be the SHA-256 of a token in 64 hex digits"))
+    return value
+
+
+def snapshot_id(project_id: object, version: object) -> str:
+    """Return the key of a snapshot."""
+    return f"{documents.key('project_id', project_id)}_v{_count('version', version, 1)}"
+
+
+def draft_id(user_email: object, project_id: object) -> str:
+    """Return the key of a draft; JSON keeps two different pairs apart whatever they hold."""
+    return json.dumps([documents.key("user_email", user_email), documents.key("project_id", project_id)])
+
+
+def entry_id() -> str:
+    """Return a key for a log entry; keys of one process sort in the order they were made."""
+    return f"act_{time.time_ns():020d}_{next(_entries):06d}_{os.getpid()}"
+
+
+def limit(value: object) -> int:
+    """Return how many records are asked for."""
+    return min(_count("limit", value, 1), MAX_LIMIT)
+
+
+def fence(value: object) -> int:
+    """Return the fencing number of a claim."""
+    return _count("fence", value, 0)
+
+
+def queued() -> Record:
+    """Return the fields of a run that waits."""
+    return {
+        "state": "queued",
+        "queued_at": datetime.now(UTC),
+        "worker": None,
+        "lease_until": None,
+        "cancel_requested": False,
+        "started_at": None,
+        "finished_at": None,
+    }
+
+
+def claimed(worker: str, lease_seconds: float, fencing: int) -> Record:
+    """Return the fields of a run that a worker has just taken."""
+    started = {"state": "running", "worker": worker, "fence": fencing, "started_at": datetime.now(UTC)}
+    return started | leased(lease_seconds)
+
+
+def leased(seconds: float) -> Record:
+    """Return the field that says until when the claim holds."""
+    return {"lease_until": datetime.now(UTC) + timedelta(seconds=seconds)}
+
+
+def ended(state: str) -> Record:
+    """Return the fields of a run that stopped."""
+    if state not in END_STATES:
+        raise InputError(Problem("state", f"state must be one of {', '.join(sorted(END_STATES))}, got {state!r:.80}"))
+    return {"state": state, "finished_at": datetime.now(UTC), "lease_until": None}
+
+
+def run_fields(fields: Mapping[str, Any]) -> Record:
+    """Return a worker's fields as stored; the ledger's own may not be among them."""
+    if taken := LEDGER_FIELDS & fields.keys():
+        raise InputError(Problem(min(taken), f"{min(taken)} is written by the run's own state changes only"))
+    return documents.to_stored(fields)
+
+
+def _count(name: str, value: object, low: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < low:
+        raise InputError(Problem(name, f"{name} must be a whole number from {low}, got {value!r:.80}"))
+    return value

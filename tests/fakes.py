@@ -1,0 +1,335 @@
+"""In-memory twins of the repositories; one contract suite holds both to the same behaviour."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import bson
+
+from atlas_core.errors import IntegrityError, RecordExistsError, RecordNotFoundError, StaleRecordError
+from atlas_core.records import Record
+from atlas_core.services.stores import Stores
+from atlas_core.storage import documents, rules
+
+
+class Table:
+    """Documents by key, kept as BSON so that what comes out is what MongoDB would give."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.lock = threading.RLock()
+        self._rows: dict[str, bytes] = {}
+
+    def insert(self, record: Record) -> Record:
+        key = documents.key(f"{self.kind} id", record.get("_id"))
+        with self.lock:
+            if key in self._rows:
+                raise RecordExistsError(self.kind, key)
+            return self.put(record)
+
+    def put(self, record: Record) -> Record:
+        stored = documents.to_stored(record)
+        self._rows[stored["_id"]] = bson.encode(stored)
+        return self.get(stored["_id"])
+
+    def find(self, key: object) -> Record | None:
+        found = self._rows.get(documents.key(f"{self.kind} id", key))
+        return None if found is None else documents.from_stored(bson.decode(found, documents.CODEC))
+
+    def get(self, key: object) -> Record:
+        if (found := self.find(key)) is None:
+            raise RecordNotFoundError(self.kind, key)
+        return found
+
+    def save(self, seen: Record) -> Record:
+        key, revision = documents.key(f"{self.kind} id", seen.get("_id")), documents.revision(seen)
+        with self.lock:
+            if self.get(key)["revision"] != revision:
+                raise StaleRecordError(self.kind, key)
+            return self.put(seen | {"revision": revision + 1})
+
+    def delete(self, key: object) -> None:
+        self._rows.pop(documents.key(f"{self.kind} id", key), None)
+
+    def select(self, wanted: Callable[[Record], bool] = lambda _: True) -> list[Record]:
+        with self.lock:
+            rows = [self.get(key) for key in sorted(self._rows)]
+        return [row for row in rows if wanted(row)]
+
+
+class FakeProjects:
+    def __init__(self) -> None:
+        self._table = Table("project")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"revision": 1})
+
+    def get(self, project_id: str) -> Record:
+        return self._table.get(project_id)
+
+    def save(self, seen: Record) -> Record:
+        return self._table.save(seen)
+
+    def delete(self, project_id: str) -> None:
+        self._table.delete(project_id)
+
+    def list(self, user_email: str | None = None) -> Sequence[Record]:
+        owner = None if user_email is None else documents.key("user_email", user_email)
+        rows = self._table.select(lambda row: owner is None or row.get("user_email") == owner)
+        oldest = datetime.min.replace(tzinfo=UTC)
+        return sorted(rows, key=lambda row: row.get("updated_at") or oldest, reverse=True)
+
+
+class FakeUsers:
+    def __init__(self) -> None:
+        self._table = Table("user")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"revision": 1})
+
+    def get(self, email: str) -> Record:
+        return self._table.get(email)
+
+    def save(self, seen: Record) -> Record:
+        return self._table.save(seen)
+
+    def list(self) -> Sequence[Record]:
+        return self._table.select()
+
+
+class FakeSessions:
+    def __init__(self) -> None:
+        self._table = Table("session")
+
+    def insert(self, record: Record) -> Record:
+        rules.token_hash(record.get("_id"))
+        return self._table.insert(record | {"revoked_at": None})
+
+    def get(self, token_hash: str) -> Record:
+        found = self._table.get(rules.token_hash(token_hash))
+        if found["revoked_at"] is not None:
+            raise RecordNotFoundError("session", "")
+        return found
+
+    def touch(self, token_hash: str, at: datetime) -> None:
+        with self._table.lock:
+            self._table.put(self.get(token_hash) | {"last_seen": at})
+
+    def revoke(self, token_hash: str, at: datetime) -> None:
+        with self._table.lock:
+            found = self._table.find(rules.token_hash(token_hash))
+            if found is not None and found["revoked_at"] is None:
+                self._table.put(found | {"revoked_at": at})
+
+    def revoke_all(self, user_email: str, at: datetime) -> int:
+        owner = documents.key("user_email", user_email)
+        with self._table.lock:
+            rows = self._table.select(lambda row: row["user_email"] == owner and row["revoked_at"] is None)
+            for row in rows:
+                self._table.put(row | {"revoked_at": at})
+        return len(rows)
+
+
+class FakeSnapshots:
+    def __init__(self) -> None:
+        self._table = Table("snapshot")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"_id": rules.snapshot_id(record.get("project_id"), record.get("version"))})
+
+    def get(self, project_id: str, version: int) -> Record:
+        return self._table.get(rules.snapshot_id(project_id, version))
+
+    def latest(self, project_id: str) -> Record | None:
+        return next(iter(self.list(project_id)), None)
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        wanted = documents.key("project_id", project_id)
+        rows = self._table.select(lambda row: row["project_id"] == wanted)
+        return sorted(rows, key=lambda row: row["version"], reverse=True)
+
+
+class FakeRuns:
+    def __init__(self) -> None:
+        self._table = Table("run")
+
+    def insert(self, record: Record) -> Record:
+        documents.key("run id", record.get("_id"))
+        with self._table.lock:
+            newest = next(iter(self.list(record.get("project_id", ""))), None)
+            number = newest["number"] + 1 if newest else 1
+            return self._table.insert(record | rules.queued() | {"number": number, "fence": 0})
+
+    def get(self, run_id: str) -> Record:
+        return self._table.get(run_id)
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        wanted = documents.key("project_id", project_id)
+        rows = self._table.select(lambda row: row["project_id"] == wanted)
+        return sorted(rows, key=lambda row: row["number"], reverse=True)
+
+    def latest_complete(self, project_id: str) -> Record | None:
+        return next((row for row in self.list(project_id) if row["state"] == "complete"), None)
+
+    def claim(self, worker: str, lease_seconds: float) -> Record | None:
+        documents.key("worker", worker)
+        with self._table.lock:
+            waiting = self._table.select(lambda row: row["state"] == "queued")
+            if not waiting:
+                return None
+            first = min(waiting, key=lambda row: row["queued_at"])
+            return self._table.put(first | rules.claimed(worker, lease_seconds, first["fence"] + 1))
+
+    def progress(
+        self, run_id: str, worker: str, fields: Mapping[str, Any], *, fence: int, lease_seconds: float = 30
+    ) -> Record:
+        changes = rules.run_fields(fields) | rules.leased(lease_seconds)
+        with self._table.lock:
+            return self._table.put(self._claimed(run_id, worker, fence) | changes)
+
+    def finish(self, run_id: str, worker: str, state: str, fields: Mapping[str, Any], *, fence: int) -> Record:
+        changes = rules.run_fields(fields) | rules.ended(state)
+        with self._table.lock:
+            return self._table.put(self._claimed(run_id, worker, fence) | changes)
+
+    def cancel(self, run_id: str) -> Record:
+        with self._table.lock:
+            found = self._table.get(run_id)
+            if found["state"] in rules.CANCELLED_AT_ONCE:
+                return self._table.put(found | rules.ended("cancelled"))
+            if found["state"] == "running":
+                return self._table.put(found | {"cancel_requested": True})
+            return found
+
+    def interrupt_expired(self) -> int:
+        now = datetime.now(UTC)
+        with self._table.lock:
+            rows = self._table.select(lambda row: row["state"] == "running" and row["lease_until"] < now)
+            for row in rows:
+                self._table.put(row | rules.ended("interrupted"))
+        return len(rows)
+
+    def requeue(self, run_id: str) -> Record:
+        with self._table.lock:
+            found = self._table.get(run_id)
+            if found["state"] not in rules.REQUEUED_FROM:
+                raise StaleRecordError("run", run_id)
+            return self._table.put(found | rules.queued())
+
+    def _claimed(self, run_id: str, worker: str, fence: int) -> Record:
+        found = self._table.get(run_id)
+        claim = ("running", documents.key("worker", worker), rules.fence(fence))
+        if (found["state"], found["worker"], found["fence"]) != claim:
+            raise StaleRecordError("run", run_id)
+        return found
+
+
+class FakeDrafts:
+    def __init__(self) -> None:
+        self._table = Table("draft")
+
+    def get(self, user_email: str, project_id: str) -> Record | None:
+        return self._table.find(rules.draft_id(user_email, project_id))
+
+    def put(self, user_email: str, project_id: str, draft: Record) -> Record:
+        owned = {"_id": rules.draft_id(user_email, project_id), "user_email": user_email, "project_id": project_id}
+        return self._table.put(draft | owned)
+
+    def delete(self, user_email: str, project_id: str) -> None:
+        self._table.delete(rules.draft_id(user_email, project_id))
+
+
+class FakeResults:
+    """Result files in a dictionary; `damage` and `leave_orphan` play what a disk and a killed writer do."""
+
+    def __init__(self) -> None:
+        self._table = Table("result file")
+        self._bytes: dict[str, bytes] = {}
+        self._orphans: list[datetime] = []
+
+    def put(self, file_id: str, data: bytes | Path, metadata: Record) -> str:
+        content = data.read_bytes() if isinstance(data, Path) else data
+        sha256 = hashlib.sha256(content).hexdigest()
+        with self._table.lock:
+            stored = self._table.find(file_id)
+            if stored is not None and stored["sha256"] != sha256:
+                raise RecordExistsError("result file", file_id)
+            if stored is None:
+                self._table.insert(
+                    {"_id": file_id, "length": len(content), "sha256": sha256, "uploaded_at": datetime.now(UTC)}
+                    | {"metadata": dict(metadata)}
+                )
+                self._bytes[file_id] = content
+        return sha256
+
+    def read(self, file_id: str) -> bytes:
+        stored = self._table.get(file_id)
+        content = self._bytes[file_id]
+        if len(content) != stored["length"] or hashlib.sha256(content).hexdigest() != stored["sha256"]:
+            raise IntegrityError(f"result file {file_id} is not what was written")
+        return content
+
+    def fetch(self, file_id: str, target: Path) -> Path:
+        target.write_bytes(self.read(file_id))
+        return target
+
+    def info(self, file_id: str) -> Record:
+        return self._table.get(file_id)
+
+    def delete(self, file_id: str) -> None:
+        self._table.delete(file_id)
+        self._bytes.pop(file_id, None)
+
+    def sweep(self, older_than_seconds: float = 3600) -> int:
+        limit = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
+        old = [at for at in self._orphans if at <= limit]
+        self._orphans = [at for at in self._orphans if at > limit]
+        return len(old)
+
+    def damage(self, file_id: str) -> None:
+        content = self._bytes[file_id]
+        self._bytes[file_id] = bytes([content[0] ^ 1]) + content[1:]
+
+    def leave_orphan(self, at: datetime) -> None:
+        self._orphans.append(at)
+
+
+class FakeValues:
+    def __init__(self) -> None:
+        self._table = Table("setting")
+
+    def get(self, name: str) -> Record | None:
+        return self._table.find(name)
+
+    def put(self, name: str, fields: Record) -> Record:
+        return self._table.put(fields | {"_id": documents.key("setting id", name)})
+
+
+class FakeAdminActions:
+    def __init__(self) -> None:
+        self._table = Table("admin action")
+
+    def append(self, entry: Record) -> Record:
+        with self._table.lock:
+            return self._table.insert(entry | {"_id": rules.entry_id()})
+
+    def latest(self, limit: int = 100) -> Sequence[Record]:
+        return self._table.select()[::-1][: rules.limit(limit)]
+
+
+def fake_stores() -> Stores:
+    """Give a set of empty stores in memory."""
+    return Stores(
+        projects=FakeProjects(),
+        users=FakeUsers(),
+        sessions=FakeSessions(),
+        snapshots=FakeSnapshots(),
+        runs=FakeRuns(),
+        drafts=FakeDrafts(),
+        results=FakeResults(),
+        settings=FakeValues(),
+        admin_actions=FakeAdminActions(),
+    )
