@@ -1,0 +1,139 @@
+"""How a figure is spread over the rows: percentiles, histograms by tier, shares."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.queries.filters import Filters, quoted
+from atlas_core.queries.result_file import ResultFile
+
+BINS = 30
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_SLACK = 1e-9
+"""A value this share of a bin below an edge belongs to the edge: 1.35 falls into the bin that starts at 1.35."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Percentiles of a figure over the rows that have one, by linear interpolation; None where no row has."""
+
+    count: int
+    nulls: int
+    minimum: float | None
+    p5: float | None
+    median: float | None
+    p95: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of a figure in bins of one width.
+
+    Attributes
+    ----------
+    edges : n + 1 bounds of the bins; a bin holds its lower bound; empty when no row has the figure
+    everything : n counts over all rows of the run
+    groups : group → n counts over the rows that pass the filters
+    spread : of the rows that pass the filters
+    """
+
+    edges: tuple[float, ...]
+    everything: tuple[int, ...]
+    groups: Mapping[str, tuple[int, ...]]
+    spread: Spread
+
+
+def spread(result: ResultFile, column: str, filters: Filters = ()) -> Spread:
+    """Return the percentiles of the column over the rows that pass the filters."""
+    name = _number(result, column)
+    row = result.ask(
+        f"count({name}) AS count, count(*) - count({name}) AS nulls, min({name}) AS minimum, "
+        f"quantile_cont({name}, 0.05) AS p5, quantile_cont({name}, 0.5) AS median, "
+        f"quantile_cont({name}, 0.95) AS p95, max({name}) AS maximum",
+        filters,
+    ).to_pylist()[0]
+    return Spread(**row)
+
+
+def shares(result: ResultFile, column: str, filters: Filters = ()) -> dict[str, int]:
+    """Return how many rows hold each word of the column, most frequent first; rows without one are left out."""
+    if result.kinds.get(column) != "text":
+        raise InputError(Problem("column", f"“{column[:40]}” is not a column of words."))
+    name = quoted(column)
+    rows = result.ask(
+        f"{name} AS word, count(*) AS n", filters, f"AND {name} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    return {row["word"]: row["n"] for row in rows.to_pylist()}
+
+
+def bit_counts(result: ResultFile, column: str, names: tuple[str, ...], filters: Filters = ()) -> dict[str, int]:
+    """Return how many rows have each bit of the column set, bit 0 under the first name."""
+    bits = f"CAST({_number(result, column)} AS BIGINT)"
+    parts = ", ".join(f"count(*) FILTER (WHERE ({bits} & {1 << bit}) > 0) AS b{bit}" for bit in range(len(names)))
+    row = result.ask(parts, filters).to_pylist()[0]
+    return {name: row[f"b{bit}"] for bit, name in enumerate(names)}
+
+
+def histogram(
+    result: ResultFile, column: str, group: str = "tier", filters: Filters = (), bins: int = BINS
+) -> Histogram:
+    """Return the histogram of the column, grouped by a column of words.
+
+    The bins span all rows of the run, so that a filter changes the counts but not the axis.
+    """
+    name, about = _number(result, column), spread(result, column, filters)
+    whole = spread(result, column)
+    if whole.minimum is None or whole.maximum is None:
+        return Histogram((), (), {}, about)
+    edges = nice_edges(whole.minimum, whole.maximum, bins)
+    everything = _binned(result, name, None, edges, ())
+    groups = _binned(result, name, group, edges, filters)
+    return Histogram(edges, everything.get("", ()), groups, about)
+
+
+def nice_edges(low: float, high: float, bins: int = BINS) -> tuple[float, ...]:
+    """Return at most `bins` + 1 bins' bounds that are round numbers and span low to high."""
+    if high - low <= 1e-12 * max(abs(low), abs(high)):
+        width = _round_up(max(abs(low), 1.0) / 100)
+    else:
+        width = _round_up((high - low) / bins)
+    first = math.floor(low / width + _SLACK)
+    last = max(first + 1, math.floor(high / width + _SLACK) + 1)
+    return tuple(round(step * width, 12) for step in range(first, last + 1))
+
+
+def _round_up(width: float) -> float:
+    unit = 10.0 ** math.floor(math.log10(width))
+    return next(step * unit for step in _STEPS if step * unit >= width * (1 - _SLACK))
+
+
+def _binned(
+    result: ResultFile, name: str, group: str | None, edges: tuple[float, ...], filters: Filters
+) -> dict[str, tuple[int, ...]]:
+    bins, low, width = len(edges) - 1, edges[0], (edges[-1] - edges[0]) / (len(edges) - 1)
+    place = f"CAST(least({bins - 1}, greatest(0, floor(({name} - ?) / ? + {_SLACK}))) AS INTEGER)"
+    label = "''" if group is None else quoted(_text(result, group))
+    rows = result.ask(
+        f"{label} AS label, {place} AS place, count(*) AS n",
+        filters,
+        f"AND {name} IS NOT NULL AND {label} IS NOT NULL GROUP BY 1, 2",
+        values=[low, width],
+    )
+    counts: dict[str, list[int]] = {}
+    for row in rows.to_pylist():
+        counts.setdefault(row["label"], [0] * bins)[row["place"]] += row["n"]
+    return {key: tuple(values) for key, values in counts.items()}
+
+
+def _number(result: ResultFile, column: str) -> str:
+    if result.kinds.get(column) != "number":
+        raise InputError(Problem("column", f"“{column[:40]}” is not a column of numbers."))
+    return quoted(column)
+
+
+def _text(result: ResultFile, column: str) -> str:
+    if result.kinds.get(column) != "text":
+        raise InputError(Problem("column", f"“{column[:40]}” is not a column of words."))
+    return column
