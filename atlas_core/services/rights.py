@@ -88,17 +88,16 @@ def authorise(stores: Stores, actor: Actor, action: str, owner: str | None = Non
         The role may do this, but not with this owner's record.
     """
     present = permit(stores, actor, action)
-    concerns_nobody = owner is None and action in WITHOUT_RECORD
-    if reach(present.role, action) != ANY and owner != present.email and not concerns_nobody:
-        raise RecordNotFoundError(action.partition(".")[0], key)
-    return present
+    if owner is None and action in WITHOUT_RECORD:
+        return present
+    return _owning(present, action, owner, key)
 
 
 def open_project(stores: Stores, actor: Actor, action: str, project_id: str) -> Record:
     """Return the project's record if the actor may do the action with it; missing and refused answer alike."""
-    permit(stores, actor, action)
+    present = permit(stores, actor, action)
     record = stores.projects.get(project_id)
-    authorise(stores, actor, action, owner=record["user_email"], key=project_id)
+    _owning(present, action, record["user_email"], project_id)
     return record
 
 
@@ -109,3 +108,10 @@ def account_may(stores: Stores, email: str, action: str) -> bool:
     except RecordNotFoundError:
         return False
     return sessions.is_active(user) and reach(user["role"], action) is not None
+
+
+def _owning(present: Actor, action: str, owner: str | None, key: str) -> Actor:
+    """Return the actor if the owner's record is within reach; what has an owner is a project."""
+    if reach(present.role, action) != ANY and owner != present.email:
+        raise RecordNotFoundError("project", key)
+    return present

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from atlas_core.errors import RecordNotFoundError, SessionEndedError
+from atlas_core.errors import InputError, RecordNotFoundError, SessionEndedError
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
@@ -17,7 +17,7 @@ from atlas_core.services.stores import Stores
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(seconds=60)
-"""How exactly `last_seen_at` is kept: one write a minute instead of one a click."""
+"""How exactly `last_seen` is kept: one write a minute instead of one a click."""
 
 _TOKEN_BYTES = 32
 
@@ -45,9 +45,8 @@ def start(stores: Stores, user: Record, user_agent: str = "") -> tuple[str, Acto
         "_id": reference(token),
         "user_email": user["_id"],
         "created_at": opened,
-        "last_seen_at": opened,
+        "last_seen": opened,
         "expires_at": opened + ABSOLUTE,
-        "revoked_at": None,
         "user_agent": user_agent[:300],
     }
     stores.sessions.insert(record)
@@ -66,12 +65,12 @@ def resume(stores: Stores, session: str, *, active: bool = True) -> Actor | None
     try:
         record = stores.sessions.get(session)
         user = stores.users.get(record["user_email"])
-    except RecordNotFoundError:
+    except (RecordNotFoundError, InputError):
         return None
     at = now()
     if not is_active(user) or not _is_open(record, at):
         return None
-    if active and at - record["last_seen_at"] >= TOUCH_EVERY:
+    if active and at - record["last_seen"] >= TOUCH_EVERY:
         stores.sessions.touch(session, at)
     return _actor(user, session)
 
@@ -95,7 +94,7 @@ def end(stores: Stores, session: str) -> None:
 
 
 def _is_open(record: Record, at: datetime) -> bool:
-    return record["revoked_at"] is None and at < record["expires_at"] and at - record["last_seen_at"] < IDLE
+    return bool(at < record["expires_at"] and at - record["last_seen"] < IDLE)
 
 
 def _actor(user: Record, session: str) -> Actor:

@@ -33,8 +33,13 @@ def require(action: str) -> Actor:
         )
 
 
-def _stop(title: str, reason: str) -> NoReturn:
-    with st.container(border=True, key="not_available"):
-        st.subheader(title)
+def explain(title: str, reason: str) -> None:
+    """Say in a card why nothing else is shown here."""
+    with st.container(border=True, key="not_available", width=560):
+        st.subheader(title, anchor=False)
         st.markdown(reason)
+
+
+def _stop(title: str, reason: str) -> NoReturn:
+    explain(title, reason)
     st.stop()

@@ -1,0 +1,132 @@
+"""Accounts: who may sign in, with which role, and signing in itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError
+from atlas_core.records import Record
+from atlas_core.services import passwords, rights, sessions
+from atlas_core.services.actor import ROLES, SYSTEM, Actor
+from atlas_core.services.stores import Stores
+
+ACTIVE, DISABLED = "active", "disabled"
+REFUSED = "E-mail or password is not right, or the account is not active."
+"""One answer for an unknown address, a wrong password and a disabled account: it tells nobody who has an account."""
+
+_LONGEST_EMAIL = 254
+
+
+def sign_in(stores: Stores, email: str, password: str, user_agent: str = "") -> tuple[str, Actor]:
+    """Open a session and return the cookie's token and the actor.
+
+    The work is the same whether or not the account exists.
+
+    Raises
+    ------
+    SignInError
+    """
+    user = _find(stores, email)
+    known = passwords.matches(password, user["password_hash"] if user else None)
+    if user is None or not known or not sessions.is_active(user):
+        raise SignInError(REFUSED)
+    token, actor = sessions.start(stores, user, user_agent)
+    _note(stores, actor, "account.sign_in")
+    return token, actor
+
+
+def sign_out(stores: Stores, actor: Actor) -> None:
+    """End the actor's session everywhere."""
+    sessions.end(stores, actor.session)
+    _note(stores, actor, "account.sign_out")
+
+
+def resolve(stores: Stores, token: str) -> Actor | None:
+    """Return who holds the cookie's token, or None."""
+    return sessions.resume(stores, sessions.reference(token))
+
+
+def add_user(
+    stores: Stores, email: str, password: str, role: str, full_name: str = "", actor: Actor = SYSTEM
+) -> dict[str, Any]:
+    """Make an account that can sign in at once, and return it without its hash.
+
+    Raises
+    ------
+    InputError
+        The address, the role or the password breaks a rule.
+    RecordExistsError
+    AccessError
+    """
+    rights.authorise(stores, actor, "users.manage")
+    address = _address(email)
+    record = {
+        "_id": address,
+        "email": address,
+        "full_name": full_name or address.partition("@")[0],
+        "role": _role(role),
+        "status": ACTIVE,
+        "password_hash": passwords.hashed(passwords.checked(password)),
+        "created_at": sessions.now(),
+        "created_by": actor.email,
+        "preferences": {},
+    }
+    return _shown(stores.users.insert(record))
+
+
+def set_role(stores: Stores, email: str, role: str, actor: Actor = SYSTEM) -> dict[str, Any]:
+    """Give the account another role; it holds from the account's next call."""
+    return _change(stores, actor, email, {"role": _role(role)})
+
+
+def disable(stores: Stores, email: str, actor: Actor = SYSTEM) -> dict[str, Any]:
+    """Close the account and end all its sessions."""
+    changed = _change(stores, actor, email, {"status": DISABLED})
+    stores.sessions.revoke_all(changed["email"], sessions.now())
+    return changed
+
+
+def list_users(stores: Stores, actor: Actor = SYSTEM) -> list[dict[str, Any]]:
+    """Return all accounts without their hashes."""
+    rights.authorise(stores, actor, "users.manage")
+    users: Sequence[Record] = stores.users.list()
+    return [_shown(user) for user in users]
+
+
+def _change(stores: Stores, actor: Actor, email: str, fields: Record) -> dict[str, Any]:
+    rights.authorise(stores, actor, "users.manage")
+    return _shown(stores.users.save(stores.users.get(_address(email)) | fields))
+
+
+def _note(stores: Stores, actor: Actor, action: str) -> None:
+    entry = {"user_email": actor.email, "action": action, "at": sessions.now(), "session": actor.session}
+    stores.admin_actions.append(entry)
+
+
+def _find(stores: Stores, email: str) -> Record | None:
+    try:
+        return stores.users.get(_spelled(email))
+    except (RecordNotFoundError, InputError):
+        return None
+
+
+def _spelled(email: str) -> str:
+    return email.strip().lower()
+
+
+def _address(email: str) -> str:
+    address = _spelled(email)
+    name, at, domain = address.rpartition("@")
+    plain = not any(sign.isspace() or not sign.isprintable() for sign in address)
+    if not (name and at and domain and plain and len(address) <= _LONGEST_EMAIL):
+        raise InputError(Problem("email", f"E-mail must be an address such as name@company.com; got {email!r}"))
+    return address
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise InputError(Problem("role", f"Role must be one of {', '.join(ROLES)}; got {role!r}"))
+    return role
+
+
+def _shown(user: Record) -> dict[str, Any]:
+    return {key: user.get(key) for key in ("email", "full_name", "role", "status", "created_at", "created_by")}

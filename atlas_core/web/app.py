@@ -1,0 +1,58 @@
+"""What surrounds the pages: routes, middleware and the server's start and end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from atlas_core.services import demo, passwords
+from atlas_core.web import wired
+from atlas_core.web.headers import SecurityHeadersMiddleware
+from atlas_core.web.health import Health
+from atlas_core.web.identity import IdentityMiddleware
+from atlas_core.web.sign_in import SignIn
+from atlas_core.web.worker_process import keep_worker
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes beside the pages."""
+    signing = SignIn(wired.stores, production=wired.settings().production)
+    return [
+        Route("/healthz", Health(wired.stores).check, methods=["GET"]),
+        Route("/auth/login", signing.sign_in, methods=["POST"]),
+        Route("/auth/logout", signing.sign_out, methods=["POST"]),
+    ]
+
+
+def middleware() -> list[Middleware]:
+    """Return the middleware, outermost first."""
+    production = wired.settings().production
+    return [
+        Middleware(SecurityHeadersMiddleware, production=production),
+        Middleware(IdentityMiddleware, wired.stores, production=production),
+    ]
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Open the stores, fill an empty database with the demo, and keep the run worker beside the server."""
+    await run_in_threadpool(_prepare)
+    stop = asyncio.Event()
+    worker = asyncio.create_task(keep_worker(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        with suppress(asyncio.CancelledError):
+            await worker
+        await run_in_threadpool(wired.stores().close)
+
+
+def _prepare() -> None:
+    stores, settings = wired.stores(), wired.settings()
+    passwords.warm()
+    if settings.demo and demo.is_empty(stores):
+        demo.seed(stores, settings)

@@ -1,0 +1,47 @@
+"""The session cookie: opaque, out of reach of scripts, sent to this host alone."""
+
+import re
+from collections.abc import Iterable
+
+from starlette.types import Scope
+
+from atlas_core.services.sessions import ABSOLUTE
+
+SECURE_NAME, PLAIN_NAME = "__Host-atlas_session", "atlas_session"
+"""Browsers take a `__Host-` cookie only with Secure, Path=/ and no Domain; plain http in development cannot set one."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def is_secure(scope: Scope, *, production: bool) -> bool:
+    """Say whether the cookie carries Secure: always in production, else when the request came by https."""
+    return production or scope["scheme"] in {"https", "wss"}
+
+
+def name(*, secure: bool) -> str:
+    """Return the name of the session cookie."""
+    return SECURE_NAME if secure else PLAIN_NAME
+
+
+def read(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
+    """Return the session token a client sent; None if there is none, more than one, or it is not of our making."""
+    wanted = name(secure=secure)
+    sent = b"; ".join(value for key, value in headers if key == b"cookie").decode("latin-1")
+    pairs = (pair.strip().partition("=") for pair in sent.split(";"))
+    tokens = [value for key, _, value in pairs if key == wanted]
+    return tokens[0] if len(tokens) == 1 and _TOKEN.fullmatch(tokens[0]) else None
+
+
+def issue(token: str, *, secure: bool) -> str:
+    """Return the `Set-Cookie` value that hands the token to the browser."""
+    return _written(token, int(ABSOLUTE.total_seconds()), secure=secure)
+
+
+def clear(*, secure: bool) -> str:
+    """Return the `Set-Cookie` value that removes the cookie."""
+    return _written("", 0, secure=secure)
+
+
+def _written(value: str, max_age: int, *, secure: bool) -> str:
+    flags = "; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
+    return f"{name(secure=secure)}={value}; Path=/; Max-Age={max_age}{flags}"

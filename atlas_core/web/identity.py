@@ -1,0 +1,99 @@
+"""Who sends a request: the cookie becomes the session's reference before anything else sees the request.
+
+Streamlit binds a websocket session to the headers named in `server.trustedUserHeaders`. Whatever a client sends under
+those names is removed here, and the reference of its own server-side session takes their place: one per sign-in, so
+that neither another user nor a second sign-in of the same user can resume a session by its id.
+"""
+
+import posixpath
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from atlas_core.errors import AtlasError, SessionEndedError, UnavailableError
+from atlas_core.services import sessions
+from atlas_core.services.actor import Actor
+from atlas_core.services.stores import Stores
+from atlas_core.web import cookies
+from atlas_core.web.problems import ProblemResponse, problem
+
+SESSION_HEADER = b"x-atlas-session"
+OWN_HEADERS = b"x-atlas-session", b"x-atlas-user", b"x-atlas-role"
+"""Header names that speak of identity: never taken from a client."""
+
+ACTOR = "atlas.actor"
+"""Where routes find the signed-in Actor in the ASGI scope; None for a stranger."""
+
+CLOSED = ("/_stcore", "/media", "/component")
+"""Everything below needs a signed-in user (security: uploads fill memory, media are other people's downloads) …"""
+
+OPEN = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/script-health-check"})
+"""… except what the page needs to show the sign-in form."""
+
+_IDENTIFIED = (*CLOSED, "/api", "/auth")
+_TRY_AGAIN_LATER = 1013  # RFC 6455 registry: the client comes back by itself
+
+
+class IdentityMiddleware:
+    """Resolve the session cookie of every request and websocket; turn strangers away where they have no business."""
+
+    def __init__(self, app: ASGIApp, stores: Callable[[], Stores], *, production: bool) -> None:
+        self._app, self._stores, self._production = app, stores, production
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        headers = [(key, value) for key, value in scope["headers"] if not _speaks_of_identity(key)]
+        scope = {**scope, "headers": headers, ACTOR: None}
+        try:
+            actor = await self._actor(scope)
+        except UnavailableError as error:
+            await _refuse(scope, receive, send, error)
+            return
+        if actor is not None:
+            scope = {**scope, "headers": [*headers, (SESSION_HEADER, actor.session.encode())], ACTOR: actor}
+        elif _needs_identity(scope["path"]):
+            await _refuse(scope, receive, send, SessionEndedError())
+            return
+        await self._app(scope, receive, send)
+
+    async def _actor(self, scope: Scope) -> Actor | None:
+        """Return who is signed in; the page's own files are public, so they cost no look-up."""
+        if not _below(_plain(scope["path"]), _IDENTIFIED):
+            return None
+        secure = cookies.is_secure(scope, production=self._production)
+        if (token := cookies.read(scope["headers"], secure=secure)) is None:
+            return None
+        # A browser reconnects its websocket by itself: that is nobody's activity.
+        active = scope["type"] == "http"
+        session = sessions.reference(token)
+        return await run_in_threadpool(lambda: sessions.resume(self._stores(), session, active=active))
+
+
+def _speaks_of_identity(header: bytes) -> bool:
+    return header.lower().replace(b"_", b"-") in OWN_HEADERS
+
+
+def _needs_identity(path: str) -> bool:
+    plain = _plain(path)
+    return _below(plain, CLOSED) and plain not in OPEN
+
+
+def _plain(path: str) -> str:
+    """Return the path as the most generous reader would take it: no dots, no doubled slashes, lower case."""
+    return "/" + posixpath.normpath("/" + path.replace("\\", "/")).lstrip("/").lower()
+
+
+def _below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, error: AtlasError) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER, "reason": ""})
+        return
+    response: ProblemResponse = problem(error)
+    await response(scope, receive, send)

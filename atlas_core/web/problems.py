@@ -1,0 +1,52 @@
+"""Errors over HTTP: problem+json (RFC 9457), one status per error class, never a traceback."""
+
+from starlette.responses import JSONResponse
+
+from atlas_core.errors import (
+    AccessError,
+    AtlasError,
+    InputError,
+    RecordExistsError,
+    RecordNotFoundError,
+    SessionEndedError,
+    SignInError,
+    StaleRecordError,
+    UnavailableError,
+)
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+_STATUS: tuple[tuple[type[AtlasError], int, str], ...] = (
+    (InputError, 422, "The input breaks a rule"),
+    (RecordNotFoundError, 404, "Not found"),
+    (RecordExistsError, 409, "Exists already"),
+    (StaleRecordError, 409, "Changed by someone else"),
+    (SignInError, 401, "Not signed in"),
+    (SessionEndedError, 401, "Not signed in"),
+    (AccessError, 403, "Not allowed"),
+    (UnavailableError, 503, "Not available"),
+)
+
+
+class ProblemResponse(JSONResponse):
+    """One error as problem+json."""
+
+    media_type = "application/problem+json"
+
+    def __init__(self, status: int, title: str, detail: str, **more: object) -> None:
+        content = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
+        super().__init__(content, status_code=status, headers=NO_STORE)
+
+
+def problem(error: AtlasError) -> ProblemResponse:
+    """Return the response that tells the caller what went wrong."""
+    for kind, status, title in _STATUS:
+        if isinstance(error, kind):
+            return ProblemResponse(status, title, str(error), **_fields(error))
+    return ProblemResponse(500, "Failed", str(error))
+
+
+def _fields(error: AtlasError) -> dict[str, object]:
+    if not isinstance(error, InputError):
+        return {}
+    return {"problems": [{"field": one.field, "message": one.message} for one in error.problems]}

@@ -1,0 +1,50 @@
+"""The run worker as a child process of the server: started with it, restarted if it dies, ended with it."""
+
+import asyncio
+import logging
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# `python -m atlas_core worker` in the folder the server was started in, so that both read the same `.env` and data.
+BOOT = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('atlas_core', run_name='__main__')"
+COMMAND = (sys.executable, "-c", BOOT, str(ROOT), "worker")
+RESTART_SECONDS = 2.0
+STOP_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+async def keep_worker(stop: asyncio.Event, command: tuple[str, ...] = COMMAND) -> None:
+    """Run the worker until `stop` is set; one that ends by itself is started again."""
+    while not stop.is_set():
+        # Its own process group: Ctrl-C reaches the server alone, which then ends the worker in order.
+        # Its standard input closes when the server dies, however it dies.
+        worker = await asyncio.create_subprocess_exec(*command, stdin=PIPE, start_new_session=True)
+        if await _ended(worker, stop):
+            _log.warning("the run worker ended with code %s and is started again", worker.returncode)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), RESTART_SECONDS)
+        else:
+            await _stop(worker)
+
+
+async def _ended(worker: Process, stop: asyncio.Event) -> bool:
+    """Wait for the worker's end or the stop; say whether the worker ended first."""
+    waits = [asyncio.create_task(worker.wait()), asyncio.create_task(stop.wait())]
+    done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in pending:
+        wait.cancel()
+    return waits[0] in done
+
+
+async def _stop(worker: Process) -> None:
+    with suppress(ProcessLookupError):
+        worker.terminate()
+    try:
+        await asyncio.wait_for(worker.wait(), STOP_SECONDS)
+    except TimeoutError:
+        worker.kill()
+        await worker.wait()

@@ -1,0 +1,31 @@
+"""The frame around every page: who is signed in, the menu of their role, the page itself."""
+
+import streamlit as st
+
+from atlas_core.errors import SessionEndedError, UnavailableError
+from pages.components import guard, page
+from pages.shell import account_bar, brand, menu, sign_in
+
+
+def show() -> None:
+    """Show the page of the address to whoever is signed in, and the sign-in form to anybody else."""
+    actor = guard.signed_in()
+    navigation = st.navigation(menu.pages(actor), position="hidden" if actor is None else "sidebar")
+    if actor is None:
+        # Whatever an ended session left in this tab is not for the next person who signs in.
+        st.session_state.clear()
+        sign_in.show()
+        return
+    st.logo(brand.WORDMARK, size="large")
+    account_bar.show(actor)
+    navigation.run()
+
+
+st.set_page_config(page_title=brand.NAME, page_icon=brand.ICON, layout="wide")
+page.css()
+try:
+    show()
+except SessionEndedError:
+    st.rerun()
+except UnavailableError as error:
+    guard.explain("The workspace cannot reach its database", f"{error}. Nothing was changed. Reload in a moment.")

@@ -1,0 +1,68 @@
+"""The pages: address, title, section and the action that opens them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from atlas_core.services import rights
+from atlas_core.services.actor import Actor
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its script under `pages/`, and the action (rights.TABLE) its guard asks for."""
+
+    script: str
+    url_path: str
+    title: str
+    icon: str
+    action: str
+
+
+SECTIONS: Mapping[str, tuple[Entry, ...]] = {
+    "Projects": (
+        Entry("sponsor/projects.py", "projects", "Portfolio", ":material/view_list:", "project.list"),
+        Entry("sponsor/dashboard.py", "dashboard", "Project form", ":material/edit_note:", "project.open"),
+    ),
+    "Analysis": (
+        Entry(
+            "analysis/permutation_engine.py", "permutation-engine", "Permutation run", ":material/grid_on:", "run.start"
+        ),
+        Entry("analysis/results.py", "results", "Results", ":material/query_stats:", "result.read"),
+    ),
+}
+
+
+def pages(actor: Actor | None) -> dict[str, list[StreamlitPage]]:
+    """Return every page by section, on every run, whoever asks.
+
+    All are registered, because Streamlit serves scripts without the frame until some session has called
+    `st.navigation`, and answers an unregistered address with another page. The menu shows what the role may do; what
+    it may do is decided by each page's guard and by the services.
+    """
+    sections = {title: [_page(entry, actor) for entry in entries] for title, entries in SECTIONS.items()}
+    return {"": [_home(sections)], **sections}
+
+
+def _page(entry: Entry, actor: Actor | None) -> StreamlitPage:
+    shown = actor is not None and rights.reach(actor.role, entry.action) is not None
+    return st.Page(
+        ROOT / entry.script,
+        title=entry.title,
+        icon=entry.icon,
+        url_path=entry.url_path,
+        visibility="visible" if shown else "hidden",
+    )
+
+
+def _home(sections: Mapping[str, list[StreamlitPage]]) -> StreamlitPage:
+    def home() -> None:
+        """Go on to the first page the role may see."""
+        st.switch_page(next(page for entries in sections.values() for page in entries if page.visibility == "visible"))
+
+    return st.Page(home, title="Home", url_path="home", default=True, visibility="hidden")

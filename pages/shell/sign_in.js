@@ -1,0 +1,48 @@
+// The script of the page cannot set an HttpOnly cookie, so the form speaks to the sign-in route itself.
+const wired = new WeakSet();
+const SILENT = "The server does not answer. Check the connection and try again.";
+
+export default function ({ parentElement, data }) {
+  const form = parentElement.querySelector("form.atlas-sign-in");
+  if (!form || wired.has(form)) return;
+  wired.add(form);
+  const problem = form.querySelector(".problem");
+  const eye = form.querySelector(".eye");
+  const submit = form.querySelector(".submit");
+
+  const tell = (text) => {
+    problem.querySelector("span").textContent = text;
+    problem.hidden = !text;
+  };
+  tell(data?.refused ?? "");
+
+  eye.addEventListener("click", () => {
+    const shown = form.password.type === "password";
+    form.password.type = shown ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(shown));
+  });
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    tell("");
+    submit.disabled = true;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", "X-Atlas-Request": "1" },
+        body: JSON.stringify({ email: form.email.value, password: form.password.value }),
+      });
+      if (answer.ok) {
+        // A new page load opens a new websocket, and the server binds that one to the new session.
+        window.location.replace(window.location.pathname);
+        return;
+      }
+      tell((await answer.json()).detail ?? SILENT);
+    } catch {
+      tell(SILENT);
+    }
+    submit.disabled = false;
+    form.password.select();
+  });
+}

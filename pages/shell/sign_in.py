@@ -1,0 +1,32 @@
+"""The sign-in form, shown at whatever address a stranger came to."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from atlas_core.services.accounts import REFUSED
+from pages.shell import brand
+
+_HERE = Path(__file__).parent
+_form = st.components.v2.component(
+    "atlas_sign_in",
+    html=(_HERE / "sign_in.html").read_text(encoding="utf-8"),
+    css=(_HERE / "sign_in.css").read_text(encoding="utf-8"),
+    js=(_HERE / "sign_in.js").read_text(encoding="utf-8"),
+    # Password managers do not look into a shadow root.
+    isolate_styles=False,
+)
+
+
+def show() -> None:
+    """Show the mark, the form and the two facts below it."""
+    with st.container(key="sign_in", width=400):
+        st.image(brand.WORDMARK, width=192)
+        with st.container(border=True):
+            st.title("Sign in", anchor=False)
+            st.caption("Data-centre project finance: sponsor case to rated tranches.")
+            _form(key="sign_in_form", data={"refused": REFUSED if st.query_params.get("signin") == "refused" else ""})
+            st.caption("No account yet, or the password is lost? Ask your administrator.")
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.caption(":material/schedule: Signed out after 30 min without activity", width="content")
+            st.caption("Every sign-in is recorded.", width="content")
