@@ -1,1 +1,0 @@
-"""Tests of atlas_core.fields."""

@@ -1,0 +1,91 @@
+"""Bounds, choices and lengths: which values of the right type make sense."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from atlas_core.fields.catalogue import did_you_mean
+from atlas_core.fields.kinds import amount, shown
+from atlas_core.fields.spec import Spec
+
+FEW_CHOICES = 12
+PERCENT_SLACK = 1e-6
+"""[%] Rounding a schedule of works may leave in its sum."""
+
+
+def broken_rule(spec: Spec, value: Any, unit: str) -> str | None:
+    """Return the rule a value of the right type breaks, with label, unit and value; None when it breaks none."""
+    if value is None:
+        return None
+    rule = RULES[spec.kind](spec, value, unit)
+    return rule and f"{spec.label} {rule}"
+
+
+def unit_text(spec: Spec, meta: Mapping[str, Any], rent_basis: Any = None) -> str:
+    """Return a field's unit with the project's own currencies, such as `GBP/MW`."""
+    deal = str(meta.get("projectCurrency") or "")
+    if spec.unit == "rentBasis":
+        return deal + {"kw_month": "/kW/month", "kwh": "/kWh"}.get(str(rent_basis), "/month")
+    return (
+        spec.unit.replace("projectCurrency", deal)
+        .replace("capexCurrency", str(meta.get("capexCurrency") or ""))
+        .replace("fraction", "")
+    )
+
+
+def _number(spec: Spec, value: float, unit: str) -> str | None:
+    if spec.bounds is None or spec.bounds[0] <= value <= spec.bounds[1]:
+        return None
+    least, most = spec.bounds
+    return f"must be {amount(least)} to {amount(most)}{' ' * bool(unit)}{unit}; got {amount(value)}"
+
+
+def _choice(spec: Spec, value: str, _unit: str) -> str | None:
+    if value in spec.choices:
+        return None
+    listed = (
+        f"must be one of {', '.join(spec.choices)}"
+        if len(spec.choices) <= FEW_CHOICES
+        else f"must be one of {len(spec.choices)} values"
+    )
+    return f"{listed}; got {shown(value)}{did_you_mean(value, spec.choices)}"
+
+
+def _text(spec: Spec, value: str, _unit: str) -> str | None:
+    most = spec.bounds[1] if spec.bounds else len(value)
+    return None if len(value) <= most else f"must have at most {amount(most)} characters; got {len(value)}"
+
+
+def _date(spec: Spec, value: str, _unit: str) -> str | None:
+    first, last = spec.bounds or (1, 9999)
+    return (
+        None if first <= int(value[:4]) <= last else f"must be a date of the years {first:g} to {last:g}; got {value}"
+    )
+
+
+def _rates(spec: Spec, value: dict[str, dict[str, Any]], _unit: str) -> str | None:
+    rules = (_number(spec, entry["rate"], "") for entry in value.values())
+    return next((f"of {pair} {rule}" for pair, rule in zip(value, rules, strict=True) if rule), None)
+
+
+def _schedule(spec: Spec, value: list[dict[str, Any]], _unit: str) -> str | None:
+    total = sum(row["percent"] for row in value)
+    if any(not 0 <= row["percent"] <= 100 for row in value) or abs(total - 100) > PERCENT_SLACK:
+        return f"must share out 100 % of CapEx in parts of 0 to 100 %; the parts add up to {amount(round(total, 6))} %"
+    least, most = spec.bounds or (0, 600)
+    longest = max(row["months"] for row in value)
+    if any(row["months"] <= least for row in value) or longest > most:
+        return f"must have phases above {amount(least)} and up to {amount(most)} months"
+    return None
+
+
+RULES: dict[str, Callable[[Spec, Any, str], str | None]] = {
+    "money": _number,
+    "number": _number,
+    "percent": _number,
+    "integer": _number,
+    "choice": _choice,
+    "text": _text,
+    "date": _date,
+    "rates": _rates,
+    "schedule": _schedule,
+}
