@@ -8,7 +8,8 @@ Value = float | str | None
 """What a formula reads and returns: a number, a text or ISO date, or nothing."""
 
 UNITS = (
-    ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ",
+    "", "MW", "x", "%", "months", "years", "fraction",
+    "capexCurrency", "capexCurrency/MW", "projectCurrency", "projectCurrency/MWh", "rentBasis",
 )  # fmt: skip
 """Known units. The currency units stand for the project's own codes; `rentBasis` for what the chosen basis says."""
 
