@@ -40,7 +40,7 @@ CALCULATED = FIRST_CALCULATED | {
 }
 """Path behind every name of the calculated block."""
 
-Modes = Mapping[str, str | None]
+Modes = Mapping[str, str]
 """What each mode field says, by path."""
 
 

@@ -22,7 +22,7 @@ MODE_SLACK = 1e-9
 Stored = Mapping[str, Any]
 
 
-def evaluate(stored: Stored) -> tuple[dict[str, Any], dict[str, str | None]]:
+def evaluate(stored: Stored) -> tuple[dict[str, Any], dict[str, str]]:
     """Compute every value of a project.
 
     Parameters
@@ -35,7 +35,7 @@ def evaluate(stored: Stored) -> tuple[dict[str, Any], dict[str, str | None]]:
     is read; and the mode each mode field has come to
     """
     values = {path: usable(spec, stored[path]) for path, spec in INPUTS.items()}
-    modes: dict[str, str | None] = {}
+    modes: dict[str, str] = {}
     for step in STEPS:
         computed = FORMULAS[step.path](values)
         preset = step.spec.preset
@@ -43,7 +43,7 @@ def evaluate(stored: Stored) -> tuple[dict[str, Any], dict[str, str | None]]:
             values[step.path] = computed
             continue
         modes[preset.mode] = mode = _mode(preset, stored, computed, stored[step.path])
-        values[step.path] = {preset.on: computed, preset.off: values[step.path]}.get(str(mode))
+        values[step.path] = {preset.on: computed, preset.off: values[step.path]}.get(mode)
     return values, modes
 
 
@@ -61,12 +61,12 @@ def is_required(path: str, spec: Spec, values: Mapping[str, Value]) -> bool:
     return spec.required or (path in CONDITIONS and CONDITIONS[path](values) is not False)
 
 
-def _mode(preset: Preset, stored: Stored, computed: Value, typed: Any) -> str | None:
+def _mode(preset: Preset, stored: Stored, computed: Value, typed: Any) -> str:
     if preset.choice and stored[preset.choice] == CUSTOM:
         return preset.off
     entered = stored[preset.mode]
     if entered is not None:
-        return str(entered) if entered in (preset.on, preset.off) else None
+        return str(entered)
     if typed is None:
         return preset.on
     same = isinstance(computed, float) and math.isclose(typed, computed, rel_tol=MODE_SLACK)

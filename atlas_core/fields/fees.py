@@ -23,7 +23,7 @@ class Fees:
         bounds=(0, 10),
         step=0.1,
         default=3,
-        mirror=Mirror("fees.feesManagementRate", mode=MODE, when="amount"),
+        mirror=Mirror("fees.feesManagementRate", mode=MODE, when="amount", otherwise="percent"),
         help="Share of internal CapEx before contingency plus land plus grid.",
         source="Sponsor form §10, calculators §6.",
     )

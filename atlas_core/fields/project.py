@@ -1,7 +1,25 @@
-"""A project as a whole: read it, complete it, look its fields up, compare two states of it."""
+"""A project as a whole: read it, complete it, look its fields up, compare and edit it."""
 
 from atlas_core.fields.catalogue import ALL_SECTIONS, SECTIONS, find, specs, typed
+from atlas_core.fields.changes import Change, assign, changes
 from atlas_core.fields.completion import CALCULATED, Completion, complete
+from atlas_core.fields.javascript import totals_script
+from atlas_core.fields.limits import unit_text
 from atlas_core.fields.reading import read
 
-__all__ = ["ALL_SECTIONS", "CALCULATED", "SECTIONS", "Completion", "complete", "find", "read", "specs", "typed"]
+__all__ = [
+    "ALL_SECTIONS",
+    "CALCULATED",
+    "SECTIONS",
+    "Change",
+    "Completion",
+    "assign",
+    "changes",
+    "complete",
+    "find",
+    "read",
+    "specs",
+    "totals_script",
+    "typed",
+    "unit_text",
+]

@@ -40,6 +40,7 @@ class Mirror:
     of: str
     mode: str
     when: str
+    otherwise: str
 
 
 @dataclass(frozen=True, kw_only=True)
