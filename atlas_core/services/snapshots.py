@@ -1,0 +1,111 @@
+"""Approved copies of a project: what the engine computes on, whatever the sponsor changes meanwhile."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from atlas_core.calculators import fx
+from atlas_core.errors import InputError, IntegrityError, RecordExistsError
+from atlas_core.fields.project import complete, read
+from atlas_core.records import Record
+from atlas_core.services.actor import Actor
+from atlas_core.services.rights import open_project
+from atlas_core.services.stores import Stores
+
+APPROVED = "approved"
+
+
+def snapshot(stores: Stores, actor: Actor, project_id: str) -> Record:
+    """Return the approved snapshot of the project as it is saved now; an unchanged project keeps its latest version.
+
+    Raises
+    ------
+    InputError
+        Something keeps the project from being computed, such as a missing required field; every such problem is listed.
+    """
+    record = open_project(stores, actor, "snapshot.make", project_id)
+    made = _copy(record, actor)
+    latest = stores.snapshots.latest(project_id)
+    if latest is not None and latest["hash"] == made["hash"]:
+        return latest
+    try:
+        return stores.snapshots.insert(made | {"version": latest["version"] + 1 if latest else 1})
+    except RecordExistsError:
+        # Somebody made the same version a moment ago; theirs counts if it is the same project.
+        return snapshot(stores, actor, project_id)
+
+
+def latest(stores: Stores, actor: Actor, project_id: str) -> Record | None:
+    """Return the project's newest approved snapshot, or None if there is none yet."""
+    open_project(stores, actor, "snapshot.read", project_id)
+    return stores.snapshots.latest(project_id)
+
+
+def is_ahead(stores: Stores, actor: Actor, approved: Record) -> bool:
+    """Return whether the saved project differs from its approved snapshot."""
+    record = open_project(stores, actor, "snapshot.read", approved["project_id"])
+    return content_hash(complete(read(record["project"])).project) != approved["hash"]
+
+
+def approved_project(stores: Stores, project_id: str, version: int, expected_hash: str) -> Record:
+    """Return the project of a snapshot after checking that it is, to the byte, the one that was approved.
+
+    Raises
+    ------
+    IntegrityError
+    """
+    found = stores.snapshots.get(project_id, version)
+    project: Record = found["project"]
+    if not content_hash(project) == found["hash"] == expected_hash:
+        raise IntegrityError(f"Snapshot version {version} is not the one that was approved.")
+    return project
+
+
+def content_hash(project: Record) -> str:
+    """Return the SHA-256 of the project's canonical JSON: sorted keys, no spaces, 5.0 written as 5."""
+    text = json.dumps(
+        _plain(project), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=str
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _copy(record: Record, actor: Actor) -> Record:
+    completion = complete(read(record["project"]))
+    if completion.blocking:
+        raise InputError(completion.blocking, record["title"])
+    return {
+        "project_id": record["_id"],
+        "status": APPROVED,
+        "title": record["title"],
+        "user_email": record["user_email"],
+        "revision": record["revision"],
+        "project": completion.project,
+        "calculated": completion.calculated,
+        "problems": [{"field": problem.field, "message": problem.message} for problem in completion.problems],
+        "hash": content_hash(completion.project),
+        "fx": _fx(completion.project),
+        "created_by": actor.email,
+        "created_at": datetime.now(UTC),
+    }
+
+
+def _fx(project: Record) -> Record:
+    meta = project["meta"]
+    rate, fallback = fx.conversion(meta)
+    return {
+        "source": meta.get("capexCurrency"),
+        "target": meta.get("projectCurrency"),
+        "rate": rate,
+        "fallback": fallback,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value

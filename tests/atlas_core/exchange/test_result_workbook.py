@@ -1,0 +1,99 @@
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from atlas_core.errors import InputError
+from atlas_core.exchange.result_workbook import MAX_ROWS, Block, Heading, workbook
+from tests.atlas_core.exchange.test_safe_text import PAYLOADS
+from tests.atlas_core.queries import made_up
+
+MADE = datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
+KINDS = {"npv": "money", "irr": "percent", "ltv": "share", "senior_dscr": "ratio", "payback_period": "years"}
+
+
+def headings(table: pa.Table) -> list[Heading]:
+    return [Heading(name, name.replace("_", " ").title(), "", KINDS.get(name, "number")) for name in table.column_names]
+
+
+def made(table: pa.Table, inputs=(), summary=()) -> bytes:
+    return workbook(table, headings(table), inputs, summary, MADE)
+
+
+def sheet(content: bytes, name: str):
+    return openpyxl.load_workbook(io.BytesIO(content))[name]
+
+
+def test_the_results_sheet_equals_the_table_cell_by_cell():
+    table = made_up.table()
+    rows = list(sheet(made(table), "Results").iter_rows(values_only=True))
+    assert list(rows[1]) == table.column_names
+    assert [dict(zip(rows[1], row, strict=True)) for row in rows[2:]] == table.to_pylist()
+
+
+def test_figures_are_formatted_by_their_kind():
+    cells = sheet(made(made_up.table(3)), "Results")
+    formats = {
+        cells.cell(2, place).value: cells.cell(4, place).number_format for place in range(1, cells.max_column + 1)
+    }
+    assert formats["npv"].startswith("#,##0")
+    assert formats["irr"] == '0.00" %"'
+    assert formats["ltv"] == "0.0%"
+    assert formats["senior_dscr"] == '0.00"x"'
+
+
+def test_headers_stay_in_sight_and_can_be_filtered():
+    cells = sheet(made(made_up.table(3)), "Results")
+    assert cells.freeze_panes == "C3"
+    assert cells.auto_filter.ref is not None
+
+
+def test_text_is_never_a_formula_and_comes_back_as_it_was():
+    texts = [text for text in PAYLOADS if not set(text) & set("\x00\r")]
+    table = pa.table({"index": pa.array(range(len(texts)), pa.int64()), "note": texts})
+    block = Block("=1+1", ("=1", "Note"), tuple(("text", (text, text)) for text in texts))
+    content = made(table, inputs=[block], summary=[block])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [row[1] for row in book["Results"].iter_rows(min_row=3, values_only=True)] == texts
+    assert {cell.data_type for page in book for row in page.iter_rows() for cell in row} <= {"s", "n"}
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheets = [parts.read(name) for name in parts.namelist() if "worksheets/sheet" in name]
+    assert len(sheets) == 3
+    assert not any(b"<f" in part for part in sheets)
+
+
+@pytest.mark.parametrize("text", ["=1\x00", "\x00=1", "\r=1", "x" * 40_000])
+def test_text_a_workbook_cannot_hold_still_gives_a_workbook_without_formulas(text):
+    content = made(pa.table({"index": pa.array([0], pa.int64()), "note": [text]}))
+    cells = openpyxl.load_workbook(io.BytesIO(content))["Results"]
+    assert cells.cell(3, 2).data_type == "s"
+
+
+def test_blocks_stand_under_each_other_with_their_titles():
+    blocks = [
+        Block("Run", (), (("text", ("Project", "London")), ("count", ("Rows", 243)))),
+        Block("Axes", ("Axis", "Values"), (("text", ("Tenor", "15, 17")),)),
+    ]
+    rows = list(sheet(made(made_up.table(1), inputs=blocks), "Inputs").iter_rows(values_only=True))
+    assert rows == [
+        ("Run", None),
+        ("Project", "London"),
+        ("Rows", 243),
+        (None, None),
+        ("Axes", None),
+        ("Axis", "Values"),
+        ("Tenor", "15, 17"),
+    ]
+
+
+def test_the_same_result_gives_the_same_bytes():
+    assert made(made_up.table(20)) == made(made_up.table(20))
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_with_the_way_out():
+    table = pa.table({"index": pa.array(range(MAX_ROWS + 1), pa.int64())})
+    with pytest.raises(InputError, match="take Parquet"):
+        made(table)
