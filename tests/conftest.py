@@ -1,12 +1,20 @@
 """Fixtures that every test may ask for."""
 
+import dataclasses
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
 from atlas_core.services.stores import Stores
+from atlas_core.services.wiring import open_stores
 from atlas_core.settings import Settings, load
+from atlas_core.storage import embedded
 from tests.fakes import fake_stores
+
+_databases = itertools.count()
 
 
 @pytest.fixture
@@ -19,3 +27,30 @@ def settings(tmp_path: Path) -> Settings:
 def stores() -> Stores:
     """Give empty stores in memory."""
     return fake_stores()
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one embedded server for the whole session and give its address."""
+    folder = tmp_path_factory.mktemp("server")
+    lease = embedded.use_server(folder, idle_seconds=5)
+    yield lease.uri
+    lease.close()
+    embedded.stop_server(folder)
+
+
+@pytest.fixture
+def real_settings(settings: Settings, database_server: str) -> Iterator[Settings]:
+    """Give settings that name a database of the test's own on the real server."""
+    name = f"test_{next(_databases)}"
+    yield dataclasses.replace(settings, mongodb_uri=database_server.replace("/?", f"/{name}?"))
+    with MongoClient(database_server) as client:
+        client.drop_database(name)
+
+
+@pytest.fixture
+def real_stores(real_settings: Settings) -> Iterator[Stores]:
+    """Give empty stores on the real server, over the wire."""
+    opened = open_stores(real_settings)
+    yield opened
+    opened.close()

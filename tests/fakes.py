@@ -12,14 +12,14 @@ import bson
 from atlas_core.errors import IntegrityError, RecordExistsError, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services.stores import Stores
-from atlas_core.storage import documents, rules
+from atlas_core.storage import documents, rules, schemas
 
 
 class Table:
     """Documents by key, kept as BSON so that what comes out is what MongoDB would give."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, collection: str) -> None:
+        self.kind, self.collection = kind, collection
         self.lock = threading.RLock()
         self._rows: dict[str, bytes] = {}
 
@@ -31,6 +31,8 @@ class Table:
             return self.put(record)
 
     def put(self, record: Record) -> Record:
+        if self.collection in schemas.SHAPES:
+            schemas.check(self.collection, record)
         stored = documents.to_stored(record)
         self._rows[stored["_id"]] = bson.encode(stored)
         return self.get(stored["_id"])
@@ -62,7 +64,7 @@ class Table:
 
 class FakeProjects:
     def __init__(self) -> None:
-        self._table = Table("project")
+        self._table = Table("project", "projects")
 
     def insert(self, record: Record) -> Record:
         return self._table.insert(record | {"revision": 1})
@@ -85,7 +87,7 @@ class FakeProjects:
 
 class FakeUsers:
     def __init__(self) -> None:
-        self._table = Table("user")
+        self._table = Table("user", "users")
 
     def insert(self, record: Record) -> Record:
         return self._table.insert(record | {"revision": 1})
@@ -102,7 +104,7 @@ class FakeUsers:
 
 class FakeSessions:
     def __init__(self) -> None:
-        self._table = Table("session")
+        self._table = Table("session", "sessions")
 
     def insert(self, record: Record) -> Record:
         rules.token_hash(record.get("_id"))
@@ -111,7 +113,7 @@ class FakeSessions:
     def get(self, token_hash: str) -> Record:
         found = self._table.get(rules.token_hash(token_hash))
         if found["revoked_at"] is not None:
-            raise RecordNotFoundError("session", "")
+            raise RecordNotFoundError("session", token_hash)
         return found
 
     def touch(self, token_hash: str, at: datetime) -> None:
@@ -135,7 +137,7 @@ class FakeSessions:
 
 class FakeSnapshots:
     def __init__(self) -> None:
-        self._table = Table("snapshot")
+        self._table = Table("snapshot", "permutation_snapshots")
 
     def insert(self, record: Record) -> Record:
         return self._table.insert(record | {"_id": rules.snapshot_id(record.get("project_id"), record.get("version"))})
@@ -154,7 +156,7 @@ class FakeSnapshots:
 
 class FakeRuns:
     def __init__(self) -> None:
-        self._table = Table("run")
+        self._table = Table("run", "runs")
 
     def insert(self, record: Record) -> Record:
         documents.key("run id", record.get("_id"))
@@ -229,7 +231,7 @@ class FakeRuns:
 
 class FakeDrafts:
     def __init__(self) -> None:
-        self._table = Table("draft")
+        self._table = Table("draft", "drafts")
 
     def get(self, user_email: str, project_id: str) -> Record | None:
         return self._table.find(rules.draft_id(user_email, project_id))
@@ -246,7 +248,7 @@ class FakeResults:
     """Result files in a dictionary; `damage` and `leave_orphan` play what a disk and a killed writer do."""
 
     def __init__(self) -> None:
-        self._table = Table("result file")
+        self._table = Table("result file", "fs.files")
         self._bytes: dict[str, bytes] = {}
         self._orphans: list[datetime] = []
 
@@ -260,7 +262,7 @@ class FakeResults:
             if stored is None:
                 self._table.insert(
                     {"_id": file_id, "length": len(content), "sha256": sha256, "uploaded_at": datetime.now(UTC)}
-                    | {"metadata": dict(metadata)}
+                    | {"metadata": dict(metadata) | {"sha256": sha256}}
                 )
                 self._bytes[file_id] = content
         return sha256
@@ -299,7 +301,7 @@ class FakeResults:
 
 class FakeValues:
     def __init__(self) -> None:
-        self._table = Table("setting")
+        self._table = Table("setting", "settings")
 
     def get(self, name: str) -> Record | None:
         return self._table.find(name)
@@ -310,7 +312,7 @@ class FakeValues:
 
 class FakeAdminActions:
     def __init__(self) -> None:
-        self._table = Table("admin action")
+        self._table = Table("admin action", "admin_actions")
 
     def append(self, entry: Record) -> Record:
         with self._table.lock:

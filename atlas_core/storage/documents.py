@@ -13,7 +13,7 @@ from bson.errors import BSONError
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
 
-CODEC: CodecOptions[Record] = CodecOptions(tz_aware=True, tzinfo=UTC)
+CODEC: CodecOptions[Mapping[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
 OPEN_KEYS = frozenset({"axes", "values"})
 """Top-level fields whose keys may be paths (`revenue.occupancy`): stored with the dot escaped."""
 MAX_DEPTH = 40
@@ -64,6 +64,11 @@ def to_stored(record: Mapping[str, Any]) -> Record:
 def from_stored(stored: Mapping[str, Any]) -> Record:
     """Return the record that `to_stored` was given."""
     return {name: _unescaped(value) if name in OPEN_KEYS else value for name, value in stored.items()}
+
+
+def as_read(stored: Record) -> Record:
+    """Return what a later read of a stored document gives: times in UTC to the millisecond, tuples as lists."""
+    return from_stored(bson.decode(bson.encode(stored), CODEC))
 
 
 def _value(value: object, path: str, depth: int, open_keys: bool) -> object:

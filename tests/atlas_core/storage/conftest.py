@@ -5,7 +5,7 @@ import pytest
 from atlas_core.services.stores import Stores
 
 
-@pytest.fixture(params=["stores"])
+@pytest.fixture(params=["stores", "real_stores"])
 def any_stores(request: pytest.FixtureRequest) -> Stores:
     """Give the stores under test."""
     return request.getfixturevalue(request.param)

@@ -1,0 +1,71 @@
+"""The one place that opens connections: settings in, stores out."""
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.services.stores import Stores
+from atlas_core.settings import Settings
+from atlas_core.storage import connection, embedded, results
+from atlas_core.storage.admin_actions import AuditRepository
+from atlas_core.storage.drafts import DraftRepository
+from atlas_core.storage.projects import ProjectRepository
+from atlas_core.storage.runs import RunRepository
+from atlas_core.storage.sessions import SessionRepository
+from atlas_core.storage.snapshots import SnapshotRepository
+from atlas_core.storage.users import UserRepository
+from atlas_core.storage.values import SettingsRepository
+
+
+def open_stores(settings: Settings) -> Stores:
+    """Return the stores of the database the settings name, made ready; starts the embedded server if it is that.
+
+    Raises
+    ------
+    InputError
+        MONGODB_URI is no address, or production has none.
+    UnavailableError
+        The database does not answer.
+    """
+    if not settings.embedded:
+        return _connected(settings.mongodb_uri, None, settings)
+    if settings.production:
+        raise InputError(Problem("MONGODB_URI", "MONGODB_URI must be set in production"))
+    lease = embedded.use_server(settings.data_dir)
+    try:
+        return _connected(lease.uri, lease, settings)
+    except BaseException:
+        lease.close()
+        raise
+
+
+def stop_embedded(settings: Settings) -> bool:
+    """Stop the embedded server unless another process goes on using it; return whether none runs any more.
+
+    A process that calls this has closed its own stores before.
+    """
+    return not settings.embedded or embedded.stop_server(settings.data_dir)
+
+
+def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> Stores:
+    database = connection.connect(uri)
+
+    def close() -> None:
+        connection.close(database)
+        if lease is not None:
+            lease.close()
+
+    try:
+        connection.prepare(database)
+    except BaseException:
+        connection.close(database)
+        raise
+    return Stores(
+        projects=ProjectRepository(database["projects"]),
+        users=UserRepository(database["users"]),
+        sessions=SessionRepository(database["sessions"]),
+        snapshots=SnapshotRepository(database["permutation_snapshots"]),
+        runs=RunRepository(database["runs"]),
+        drafts=DraftRepository(database["drafts"]),
+        results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),
+        settings=SettingsRepository(database["settings"]),
+        admin_actions=AuditRepository(database["admin_actions"]),
+        close=close,
+    )

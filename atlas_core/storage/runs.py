@@ -1,0 +1,104 @@
+"""Runs: a queue from which workers take what they hold a lease on.
+
+Every change of state is one update under a condition, so two workers can never both succeed. A worker that slept past
+its lease finds a higher fencing number in the record and its writes refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo.collection import Collection
+
+from atlas_core.errors import RecordExistsError, StaleRecordError
+from atlas_core.records import Record
+from atlas_core.storage import documents, rules
+from atlas_core.storage.table import Table
+
+NUMBER_TRIES = 50
+
+
+class RunRepository:
+    """Queue, lease, follow and end runs."""
+
+    def __init__(self, collection: Collection[Record]) -> None:
+        self._runs = Table(collection, "run")
+
+    def insert(self, record: Record) -> Record:
+        """Queue a run under the project's next number; RecordExistsError if the id is taken."""
+        documents.key("run id", record.get("_id"))
+        for _ in range(NUMBER_TRIES):
+            newest = self._by_number({"project_id": record.get("project_id", "")}, 1)
+            number = newest[0]["number"] + 1 if newest else 1
+            try:
+                return self._runs.insert(record | rules.queued() | {"number": number, "fence": 0})
+            except RecordExistsError:
+                if self._runs.find(record["_id"]):
+                    raise
+        raise StaleRecordError("run", record["_id"])
+
+    def get(self, run_id: str) -> Record:
+        """Return the run; RecordNotFoundError if there is none."""
+        return self._runs.get(run_id)
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        """Return the project's runs, newest first."""
+        return self._by_number({"project_id": project_id})
+
+    def latest_complete(self, project_id: str) -> Record | None:
+        """Return the newest run of the project with state `complete`, or None."""
+        return next(iter(self._by_number({"project_id": project_id, "state": "complete"}, 1)), None)
+
+    def claim(self, worker: str, lease_seconds: float) -> Record | None:
+        """Take the oldest queued run for this worker, or None if none waits."""
+        documents.key("worker", worker)
+        while waiting := self._runs.select({"state": "queued"}, [("queued_at", 1), ("_id", 1)], 1):
+            first = waiting[0]
+            unclaimed = {"_id": first["_id"], "state": "queued", "fence": first["fence"]}
+            if self._runs.change(unclaimed, rules.claimed(worker, lease_seconds, first["fence"] + 1)):
+                return self._runs.get(first["_id"])
+        return None
+
+    def progress(
+        self, run_id: str, worker: str, fields: Mapping[str, Any], *, fence: int, lease_seconds: float = 30
+    ) -> Record:
+        """Store fields and renew the lease; StaleRecordError if the run is no longer this claim's."""
+        return self._write(run_id, worker, fence, rules.run_fields(fields) | rules.leased(lease_seconds))
+
+    def finish(self, run_id: str, worker: str, state: str, fields: Mapping[str, Any], *, fence: int) -> Record:
+        """End the run; StaleRecordError if it is no longer this claim's."""
+        return self._write(run_id, worker, fence, rules.run_fields(fields) | rules.ended(state))
+
+    def cancel(self, run_id: str) -> Record:
+        """Cancel a waiting run at once; ask a running one to stop; leave one that ended as it is."""
+        key = documents.key("run id", run_id)
+        waiting = {"_id": key, "state": {"$in": sorted(rules.CANCELLED_AT_ONCE)}}
+        if not self._runs.change(waiting, rules.ended("cancelled")):
+            self._runs.change({"_id": key, "state": "running"}, {"cancel_requested": True})
+        return self._runs.get(key)
+
+    def interrupt_expired(self) -> int:
+        """Mark running runs whose lease ran out as `interrupted` and return how many that were."""
+        expired = {"state": "running", "lease_until": {"$lt": datetime.now(UTC)}}
+        found = self._runs.select(expired, [("_id", 1)])
+        return sum(self._runs.change({"_id": run["_id"]} | expired, rules.ended("interrupted")) for run in found)
+
+    def requeue(self, run_id: str) -> Record:
+        """Queue an interrupted or failed run again; StaleRecordError in any other state."""
+        key = documents.key("run id", run_id)
+        if not self._runs.change({"_id": key, "state": {"$in": sorted(rules.REQUEUED_FROM)}}, rules.queued()):
+            self._runs.get(key)
+            raise StaleRecordError("run", key)
+        return self._runs.get(key)
+
+    def _write(self, run_id: str, worker: str, fence: int, fields: Record) -> Record:
+        key = documents.key("run id", run_id)
+        claim = {"_id": key, "state": "running", "worker": documents.key("worker", worker), "fence": rules.fence(fence)}
+        if not self._runs.change(claim, fields):
+            self._runs.get(key)
+            raise StaleRecordError("run", key)
+        return self._runs.get(key)
+
+    def _by_number(self, condition: Record, limit: int = 0) -> Sequence[Record]:
+        documents.key("project_id", condition["project_id"])
+        return self._runs.select(condition, [("number", -1)], limit)

@@ -1,0 +1,70 @@
+"""The shape of each collection, declared once: checked in Python on every write and by the server as a validator."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.records import Record
+from atlas_core.storage.rules import STATES
+
+TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
+_BSON: dict[str, list[str]] = {
+    TEXT: ["string"],
+    COUNT: ["int", "long"],
+    TIME: ["date"],
+    TIME_OR_NONE: ["date", "null"],
+    DOCUMENT: ["object"],
+}
+_PYTHON: dict[str, tuple[type, ...]] = {
+    TEXT: (str,),
+    COUNT: (int,),
+    TIME: (datetime,),
+    TIME_OR_NONE: (datetime, type(None)),
+    DOCUMENT: (Mapping,),
+}
+STATUSES = ("draft", "active", "completed", "archived", "deleted")
+ROLES = ("sponsor", "internal", "quant", "admin")
+
+Shape = tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]
+"""Fields that must be there, fields whose type is given if they are there, fields with a closed set of values."""
+SHAPES: Mapping[str, Shape] = {
+    "projects": (
+        {"user_email": TEXT, "revision": COUNT},
+        {"title": TEXT, "project": DOCUMENT, "calculated": DOCUMENT, "created_at": TIME, "updated_at": TIME},
+        {"status": STATUSES},
+    ),
+    "users": ({"revision": COUNT}, {"created_at": TIME}, {"role": ROLES}),
+    "sessions": ({"user_email": TEXT, "revoked_at": TIME_OR_NONE}, {"expires_at": TIME, "last_seen": TIME}, {}),
+    "permutation_snapshots": ({"project_id": TEXT, "version": COUNT}, {"project": DOCUMENT}, {}),
+    "runs": (
+        {"project_id": TEXT, "number": COUNT, "fence": COUNT, "queued_at": TIME, "lease_until": TIME_OR_NONE},
+        {},
+        {"state": STATES},
+    ),
+    "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
+    "admin_actions": ({}, {"at": TIME}, {}),
+    "settings": ({}, {}, {}),
+}
+
+
+def check(collection: str, record: Record) -> None:
+    """Raise InputError if the record does not have the collection's shape."""
+    required, typed, closed = SHAPES[collection]
+    for name, kind in (required | typed).items():
+        value = record.get(name)
+        absent = name not in record and name in typed
+        if not absent and (not isinstance(value, _PYTHON[kind]) or isinstance(value, bool)):
+            raise InputError(Problem(name, f"{name} must be a {kind}, got {value!r:.80}"))
+    for name, values in closed.items():
+        if name in record and record[name] not in values:
+            raise InputError(Problem(name, f"{name} must be one of {', '.join(values)}, got {record[name]!r:.80}"))
+
+
+def validator(collection: str) -> dict[str, Any]:
+    """Return the same shape as MongoDB's JSON Schema."""
+    required, typed, closed = SHAPES[collection]
+    properties: dict[str, Any] = {"_id": {"bsonType": "string"}}
+    properties |= {name: {"bsonType": _BSON[kind]} for name, kind in (required | typed).items()}
+    properties |= {name: {"enum": list(values)} for name, values in closed.items()}
+    return {"$jsonSchema": {"bsonType": "object", "required": ["_id", *required], "properties": properties}}

@@ -1,0 +1,48 @@
+"""Session records: who is signed in, under the hash of a token that is stored nowhere."""
+
+from datetime import datetime
+
+from pymongo.collection import Collection
+
+from atlas_core.errors import RecordNotFoundError
+from atlas_core.records import Record
+from atlas_core.storage import documents, rules
+from atlas_core.storage.table import Table
+
+
+class SessionRepository:
+    """Open, find and end sessions; an ended one stays as evidence until it expires, but is not found."""
+
+    def __init__(self, collection: Collection[Record]) -> None:
+        self._sessions = Table(collection, "session")
+
+    def insert(self, record: Record) -> Record:
+        """Store a new session under the SHA-256 of its token."""
+        rules.token_hash(record.get("_id"))
+        return self._sessions.insert(record | {"revoked_at": None})
+
+    def get(self, token_hash: str) -> Record:
+        """Return a session that was not revoked; RecordNotFoundError for any other."""
+        found = self._sessions.get(rules.token_hash(token_hash))
+        if found["revoked_at"] is not None:
+            raise RecordNotFoundError("session", token_hash)
+        return found
+
+    def touch(self, token_hash: str, at: datetime) -> None:
+        """Note when the session was last seen; RecordNotFoundError if it is revoked or unknown."""
+        if not self._sessions.change(_open(token_hash), {"last_seen": at}):
+            raise RecordNotFoundError("session", token_hash)
+
+    def revoke(self, token_hash: str, at: datetime) -> None:
+        """End the session; ending an ended or unknown one changes nothing."""
+        self._sessions.change(_open(token_hash), {"revoked_at": at})
+
+    def revoke_all(self, user_email: str, at: datetime) -> int:
+        """End every session of the user and return how many that were."""
+        owner = {"user_email": documents.key("user_email", user_email), "revoked_at": None}
+        found = self._sessions.select(owner, [("_id", 1)])
+        return sum(self._sessions.change(_open(session["_id"]), {"revoked_at": at}) for session in found)
+
+
+def _open(token_hash: str) -> Record:
+    return {"_id": rules.token_hash(token_hash), "revoked_at": None}
