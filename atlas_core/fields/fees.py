@@ -14,7 +14,7 @@ class Fees:
         "Management fee entered as",
         key="feesManagementMode",
         choices={"percent": "Per cent", "amount": "Amount"},
-        help="The other of the two follows the base.",
+        help="The other of the two follows the base. Empty: amount when a stored amount differs from the rate's.",
         source="Contradictions 10.",
     )
     management_percent: float = percent(

@@ -2,6 +2,7 @@
 
 from atlas_core.fields.spec import CUSTOM, MONEY_LIMIT, Preset, choice, derived, money, percent, section
 
+MODE_HELP = "Empty: typed when the stored value differs from the preset, else the preset."
 MODES = {"preset": "Follow the preset", "manual": "Typed"}
 LAND_PER_MW = (
     'if(landLocationQuality == "rural", 1.5 * 100000, if(landLocationQuality == "suburban", 1.5 * 300000, 800000))'
@@ -14,7 +15,9 @@ STAMP_RATE = 'if(stampDutyStructure == "company_additional", 8, if(stampDutyStru
 class Land:
     """What the site, its grid connection and the tax on buying it cost."""
 
-    land_mode: str | None = choice("Land value", key="landMode", choices=MODES, source="Public surface, preset modes.")
+    land_mode: str | None = choice(
+        "Land value", key="landMode", choices=MODES, help=MODE_HELP, source="Public surface, preset modes."
+    )
     land_location_quality: str = choice(
         "Land location quality",
         key="landLocationQuality",
@@ -37,7 +40,9 @@ class Land:
         help="Gross power × acres per MW × price per acre, or as typed.",
         source="Calculators §2, contradictions 5.",
     )
-    grid_mode: str | None = choice("Grid value", key="gridMode", choices=MODES, source="Public surface, preset modes.")
+    grid_mode: str | None = choice(
+        "Grid value", key="gridMode", choices=MODES, help=MODE_HELP, source="Public surface, preset modes."
+    )
     grid_connection_quality: str = choice(
         "Grid connection quality",
         key="gridConnectionQuality",
@@ -60,7 +65,7 @@ class Land:
         source="Calculators §3.",
     )
     stamp_mode: str | None = choice(
-        "Stamp duty rate", key="stampMode", choices=MODES, source="Public surface, preset modes."
+        "Stamp duty value", key="stampMode", choices=MODES, help=MODE_HELP, source="Public surface, preset modes."
     )
     stamp_duty_structure: str = choice(
         "SDLT structure",
