@@ -33,12 +33,13 @@ export default function ({ parentElement, data }) {
         headers: { "Content-Type": "application/json", "X-Atlas-Request": "1" },
         body: JSON.stringify({ email: form.email.value, password: form.password.value }),
       });
+      const said = await answer.json();
       if (answer.ok) {
         // A new page load opens a new websocket, and the server binds that one to the new session.
         window.location.replace(window.location.pathname);
         return;
       }
-      tell((await answer.json()).detail ?? SILENT);
+      tell(said.detail ?? SILENT);
     } catch {
       tell(SILENT);
     }

@@ -20,7 +20,7 @@ _form = st.components.v2.component(
 
 def show() -> None:
     """Show the mark, the form and the two facts below it."""
-    with st.container(key="sign_in", width=400):
+    with st.container(horizontal_alignment="center"), st.container(key="sign_in", width=400):
         st.image(brand.WORDMARK, width=192)
         with st.container(border=True):
             st.title("Sign in", anchor=False)
