@@ -1,0 +1,73 @@
+"""What the options of an axes document say about the run as a whole: hard filters and the ranking."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.fields.kinds import shown
+from atlas_core.permutation.columns import OUTPUTS
+
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+CONDITION = re.compile(r"\s*([a-z][a-z0-9_]*)\s*(>=|<=|==|!=|>|<)\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*")
+SLACK = 1e-9
+"""[relative] What every test of a result forgives, so that a recomputed 1.2999… meets 1.30."""
+RANKINGS = ("senior", "wacc", "day1", "irr", "composite", "risk_adjusted")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One hard condition on a result column; a scenario that misses it is not viable."""
+
+    column: str
+    operator: str
+    threshold: float
+
+    def passes(self, outputs: Mapping[str, Any]) -> bool:
+        """Return whether a result row meets the condition; a value that is missing does not."""
+        value = outputs[self.column]
+        if value is None:
+            return False
+        slack = SLACK * abs(self.threshold)
+        near = abs(value - self.threshold) <= slack
+        return (
+            ("=" in self.operator and self.operator != "!=")
+            if near
+            else OPERATORS[self.operator](value, self.threshold)
+        )
+
+
+def read_filters(value: Any, where: str) -> tuple[Filter, ...]:
+    """Return the hard filters of a run; raise InputError naming the one that cannot be read."""
+    if not isinstance(value, list | tuple):
+        raise InputError(Problem(where, f"must be a list such as ['senior_dscr >= 1.3']; got {shown(value)}"))
+    return tuple(_filter(entry, where) for entry in value)
+
+
+def _filter(entry: Any, where: str) -> Filter:
+    found = CONDITION.fullmatch(entry) if isinstance(entry, str) else None
+    if found is None:
+        raise InputError(Problem(where, f"must say column, operator, number; got {shown(entry)}"))
+    column, sign, number = found.groups()
+    if column not in OUTPUTS or OUTPUTS[column].text:
+        raise InputError(Problem(where, f"must name a numeric result column; got {shown(column)}"))
+    try:
+        return Filter(column, sign, float(number))
+    except ValueError:
+        raise InputError(Problem(where, f"must compare with a number; got {shown(number)}")) from None
+
+
+def read_rank_by(value: Any, where: str) -> str:
+    """Return the ranking objective; raise InputError for an unknown one."""
+    if value not in RANKINGS:
+        raise InputError(Problem(where, f"must be one of {', '.join(RANKINGS)}; got {shown(value)}"))
+    return str(value)
+
+
+def refuse_sample(where: str) -> None:
+    """Say that the engine computes whole grids only."""
+    raise InputError(Problem(where, "sampling is not available yet; leave it out and run the whole grid"))

@@ -1,0 +1,46 @@
+"""Evenly spaced values that are counted without being made.
+
+The arithmetic is decimal: in binary, three steps of 0.05 from 1.20 miss 1.35 and a maximum is lost.
+"""
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import overload
+
+ON_GRID = Decimal("1e-9")
+"""[steps] A maximum this close to the grid is on it."""
+
+
+class Steps(Sequence[float]):
+    """The values least, least + step, … up to most; `most` itself when it is on the grid."""
+
+    def __init__(self, least: float, most: float, step: float) -> None:
+        self._least, self._step = Decimal(repr(float(least))), Decimal(repr(float(step)))
+        steps = (Decimal(repr(float(most))) - self._least) / self._step
+        self._count = math.floor(steps + ON_GRID) + 1
+
+    @property
+    def size(self) -> int:
+        """Return how many values there are; unlike `len` of any size."""
+        return self._count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> float: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[float]: ...
+    def __getitem__(self, place: int | slice) -> float | list[float]:
+        if isinstance(place, slice):
+            return [self[index] for index in range(*place.indices(self._count))]
+        if not -self._count <= place < self._count:
+            raise IndexError(place)
+        return float(self._least + self._step * (place % self._count))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(float.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        return hash((self._least, self._step, self._count))

@@ -1,0 +1,182 @@
+"""What a name in an axes document stands for: an engine parameter or a field of the project."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.fields import kinds, limits
+from atlas_core.fields.catalogue import INPUTS, SPECS, paths_of
+from atlas_core.fields.spec import Spec
+from atlas_core.permutation import parameters
+from atlas_core.permutation.declaration import Parameter
+
+SWEEPABLE = ("money", "number", "percent", "integer", "choice", "date")
+"""Kinds of project fields that an axis can take through several values."""
+SHOWN_LETTERS = 80
+
+
+@dataclass(frozen=True)
+class Target:
+    """One thing an axis or an option sets."""
+
+    key: str
+    """The parameter's key or the field's path: what no two axes may share."""
+    label: str
+    unit: str
+    column: str
+    numeric: bool
+    whole: bool
+    bounds: tuple[float, float] | None
+    parameter: Parameter | None
+    accept: Callable[[Any], Any]
+    """Return a value in its one stored form; raise RuleError with the rule it breaks."""
+
+    @property
+    def listed(self) -> bool:
+        """Return whether one value is itself a list."""
+        return self.parameter is not None and self.parameter.kind == "ramp"
+
+
+def target(name: str, where: str) -> Target:
+    """Return what a name stands for.
+
+    Parameters
+    ----------
+    name : parameter key, alias, `section.key`, or a bare project key only one field has
+    where : path of the name in the document, for the message
+
+    Raises
+    ------
+    InputError
+        Nothing or more than one thing has the name.
+    """
+    parameter = parameters.find(name)
+    if parameter:
+        return _parameter_target(parameter)
+    paths = paths_of(name) if name else ()
+    if len(paths) == 1:
+        return _field_target(paths[0], name, where)
+    if paths:
+        if shared := _shared(paths):
+            return _field_target(shared, name, where)
+        raise InputError(Problem(where, f"is ambiguous; write one of {', '.join(paths)}"))
+    raise InputError(Problem(where, f"is neither an engine parameter nor a project field{near(name)}"))
+
+
+def near(name: str) -> str:
+    """Return the end of a message about an unknown name: the nearest known ones."""
+    known = {text.lower(): text for text in (*parameters.NAMES, *SPECS, *(spec.key for spec in SPECS.values()))}
+    found = get_close_matches(name[:SHOWN_LETTERS].lower(), known, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(known[text] for text in found)}?" if found else ""
+
+
+def _shared(paths: tuple[str, ...]) -> str:
+    """Return the first of several paths when all stand for one value that is kept twice, such as the contingency."""
+    twins = all(SPECS[path].same_as in paths for path in paths)
+    return paths[0] if twins else ""
+
+
+def _parameter_target(parameter: Parameter) -> Target:
+    return Target(
+        key=parameter.key,
+        label=parameter.label,
+        unit=parameter.unit,
+        column=parameter.result_column,
+        numeric=parameter.kind in ("number", "whole"),
+        whole=parameter.kind == "whole",
+        bounds=parameter.bounds,
+        parameter=parameter,
+        accept=lambda value: accept_parameter(parameter, value),
+    )
+
+
+def _field_target(path: str, name: str, where: str) -> Target:
+    spec = SPECS[path]
+    if spec.derived:
+        raise InputError(Problem(where, f"{spec.label} follows from other fields; sweep one of those instead"))
+    if spec.kind not in SWEEPABLE:
+        raise InputError(Problem(where, f"{spec.label} cannot be swept; change it in the project"))
+    twin = spec.same_as if spec.same_as in INPUTS else path
+    return Target(
+        key=min(path, twin),
+        label=spec.label,
+        unit=spec.unit,
+        column=name,
+        numeric=spec.kind not in ("choice", "date"),
+        whole=spec.kind == "integer",
+        bounds=None if spec.kind == "date" else spec.bounds,
+        parameter=None,
+        accept=lambda value: _accept_field(spec, value),
+    )
+
+
+def _accept_field(spec: Spec, value: Any) -> Any:
+    accepted = kinds.accept(spec, value)
+    if accepted is None:
+        raise kinds.RuleError("must have a value")
+    if rule := limits.broken_rule(spec, accepted, spec.unit):
+        raise kinds.RuleError(rule.removeprefix(f"{spec.label} "))
+    return accepted
+
+
+def accept_parameter(parameter: Parameter, value: Any) -> Any:
+    """Return a parameter's value in its one stored form; raise RuleError with the rule it breaks."""
+    if value is None:
+        if parameter.optional:
+            return None
+        raise kinds.RuleError("must have a value")
+    return ACCEPT[parameter.kind](parameter, value)
+
+
+def _accept_number(parameter: Parameter, value: Any) -> float:
+    number = kinds.accept_number(value)
+    if parameter.kind == "whole":
+        number = kinds.accept_integer(value)
+    if parameter.bounds and not parameter.bounds[0] <= number <= parameter.bounds[1]:
+        least, most = (kinds.amount(bound) for bound in parameter.bounds)
+        raise kinds.RuleError(f"must be {least} to {most}{_unit(parameter)}; got {kinds.shown(value)}")
+    if parameter.choices and number not in parameter.choices:
+        listed = ", ".join(str(choice) for choice in parameter.choices)
+        raise kinds.RuleError(f"must be one of {listed}; got {kinds.shown(value)}")
+    return number
+
+
+def _unit(parameter: Parameter) -> str:
+    return f" {parameter.unit}" if parameter.unit else ""
+
+
+def _accept_choice(parameter: Parameter, value: Any) -> str:
+    known = {str(choice).lower(): str(choice) for choice in parameter.choices} | dict(parameter.spellings)
+    if not isinstance(value, str) or value.strip().lower() not in known:
+        listed = ", ".join(str(choice) for choice in parameter.choices)
+        raise kinds.RuleError(f"must be one of {listed}; got {kinds.shown(value)}")
+    return known[value.strip().lower()]
+
+
+def _accept_switch(_parameter: Parameter, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    known = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
+    if not isinstance(value, str) or value.strip().lower() not in known:
+        raise kinds.RuleError(f"must be true or false; got {kinds.shown(value)}")
+    return known[value.strip().lower()]
+
+
+def _accept_ramp(parameter: Parameter, value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list | tuple) or len(value) > parameters.MOST_RAMP_YEARS:
+        raise kinds.RuleError(
+            f"must be a list of at most {parameters.MOST_RAMP_YEARS} per cents, one an operating year; "
+            f"got {kinds.shown(value)}"
+        )
+    return tuple(_accept_number(parameter, share) for share in value)
+
+
+ACCEPT: dict[str, Callable[[Parameter, Any], Any]] = {
+    "number": _accept_number,
+    "whole": _accept_number,
+    "choice": _accept_choice,
+    "switch": _accept_switch,
+    "ramp": _accept_ramp,
+}
