@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from atlas_core.errors import InputError, Problem
 
@@ -16,11 +16,14 @@ THIN = "\u202f"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "AED": "AED\u00a0"}
 SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9}
 
+LARGEST_ROUNDED = 1e15
+"""From here on a float has no halves left to round."""
+
 _SIGNS = re.compile(r"^([+\-−]?)\s*(?:[€$£¥]|د\.إ|EUR|USD|GBP|JPY|AED)?\s*([+\-−]?)", re.IGNORECASE)
 _CURRENCY_AFTER = re.compile(r"(?:[€$£¥]|د\.إ|EUR|USD|GBP|JPY|AED)$", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,'’\u00a0\u2009\u202f]")
-_DECIMAL_COMMA = re.compile(r"^[^,.]*,\d{1,2}$")
-_NUMBER = re.compile(r"^(\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"^[^,.]*,[0-9]{1,2}$")
+_NUMBER = re.compile(r"^([0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?$", re.IGNORECASE)
 _SCALED = re.compile(r"(k|mn|m|bn|b)$", re.IGNORECASE)
 _UNIT_AFTER = re.compile(r"(%|x|mw|months?|years?|y)$", re.IGNORECASE)
 
@@ -42,7 +45,7 @@ def money(amount: Figure, currency: str = "EUR", digits: int | None = None) -> s
     if amount is None or not math.isfinite(amount):
         return DASH
     scale, unit, usual = _headline(abs(amount))
-    text = f"{abs(amount) / scale:,.{usual if digits is None else digits}f}{unit}"
+    text = f"{_fixed(abs(amount) / scale, usual if digits is None else digits)}{unit}"
     return f"{_sign(amount, text)}{symbol(currency)}{text}"
 
 
@@ -70,7 +73,7 @@ def number(value: Figure, digits: int = 1) -> str:
     """Return a figure with separators and a true minus."""
     if value is None or not math.isfinite(value):
         return DASH
-    text = f"{abs(value):,.{digits}f}"
+    text = _fixed(abs(value), digits)
     return f"{_sign(value, text)}{text}"
 
 
@@ -161,6 +164,13 @@ def _parse(text: str, suffix: re.Pattern[str], example: str) -> float | None:
     if not math.isfinite(value):
         raise InputError(Problem("", f"Not a number: “{bare[:40]}”. Type it like {example}, decimals with a point."))
     return -value if negative else value
+
+
+def _fixed(size: float, digits: int) -> str:
+    # Halves go up, as people expect and as the totals bar in the browser does; format() would take them to even.
+    if size >= LARGEST_ROUNDED:
+        return f"{size:,.{digits}f}"
+    return f"{Decimal(size).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
 
 
 def _headline(size: float) -> tuple[float, str, int]:

@@ -1,0 +1,86 @@
+"""Histograms of a result figure: the whole run in grey, what passes the filters on it by tier."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import plotly.graph_objects as go
+
+from atlas_core.reporting.figures import style
+from atlas_core.reporting.formats import count
+from atlas_core.reporting.tokens import TIER_LABEL, Mode, tokens
+
+HEIGHT = 190
+_DASHES = {"p5": "dot", "median": "dash", "p95": "dot"}
+_ANCHORS = {"p5": "right", "median": "center", "p95": "left"}
+
+
+def tier_histogram(
+    edges: Sequence[float],
+    everything: Sequence[int],
+    groups: Mapping[str, Sequence[int]],
+    marks: Mapping[str, float | None],
+    mode: Mode,
+) -> go.Figure:
+    """Return a histogram stacked by tier over the grey bars of the whole run.
+
+    Parameters
+    ----------
+    edges : n + 1 bounds of the bins, in the unit of the axis
+    everything : n counts over the whole run
+    groups : tier → n counts of the rows that pass the filters
+    marks : p5, median, p95 of those rows, drawn as lines; None is left out
+    mode : light or dark
+    """
+    colour = tokens(mode)
+    centres = [(low + high) / 2 for low, high in pairwise(edges)]
+    spans = [f"{low:g} to {high:g}" for low, high in pairwise(edges)]
+    width = edges[1] - edges[0]
+    fig = go.Figure()
+    # A bar with a base of its own stands behind the stack instead of in it.
+    fig.add_bar(
+        x=centres,
+        y=list(everything),
+        base=[0] * len(centres),
+        width=width,
+        marker_color=colour["ghost"],
+        hoverinfo="skip",
+    )
+    for tier in (name for name in TIER_LABEL if any(groups.get(name, ()))):
+        fig.add_bar(
+            x=centres,
+            y=list(groups[tier]),
+            width=width,
+            name=TIER_LABEL[tier],
+            marker_color=colour["tier"][tier],
+            hovertext=spans,
+            hovertemplate="%{hovertext}: %{y:,} " + TIER_LABEL[tier] + "<extra></extra>",
+        )
+    style(fig, mode, HEIGHT)
+    fig.update_layout(barmode="stack", bargap=0.04, margin_t=20)
+    fig.update_xaxes(range=[edges[0], edges[-1]], nticks=6)
+    fig.update_yaxes(nticks=4, tickformat=",d", rangemode="tozero")
+    for name, value in marks.items():
+        if value is not None:
+            _mark(fig, name, value, colour["text"])
+    return fig
+
+
+def described(title: str, groups: Mapping[str, Sequence[int]], marks: Mapping[str, str]) -> str:
+    """Return the histogram's figures as text, for those who do not see it."""
+    parts = [f"{TIER_LABEL[tier]} {count(sum(groups[tier]))}" for tier in TIER_LABEL if any(groups.get(tier, ()))]
+    lines = [f"{name} {value}" for name, value in marks.items()]
+    return f"Histogram of {title}: {', '.join(parts) or 'no rows'}; {', '.join(lines)}."
+
+
+def _mark(fig: go.Figure, name: str, value: float, color: str) -> None:
+    fig.add_vline(x=value, line={"color": color, "width": 1.2, "dash": _DASHES[name]})
+    fig.add_annotation(
+        x=value,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor=_ANCHORS[name],
+        text=name,
+        showarrow=False,
+        font={"size": 10, "color": color},
+    )

@@ -1,0 +1,150 @@
+"""Projects: create, open, save, duplicate, archive, list."""
+
+import secrets
+import time
+from copy import deepcopy
+from datetime import UTC, datetime
+
+from atlas_core.errors import InputError, StaleRecordError
+from atlas_core.fields.project import Completion, complete
+from atlas_core.fields.project import read as read_document
+from atlas_core.records import Record
+from atlas_core.services import completeness, edits, rights
+from atlas_core.services.actor import Actor
+from atlas_core.services.edits import Conflict
+from atlas_core.services.portfolio import list_projects
+from atlas_core.services.stores import Stores
+
+__all__ = [
+    "archive",
+    "conflicts",
+    "create",
+    "duplicate",
+    "get",
+    "list_projects",
+    "save",
+    "unarchive",
+]
+
+DRAFT, ACTIVE, COMPLETED, ARCHIVED = "draft", "active", "completed", "archived"
+STATUSES = (DRAFT, ACTIVE, COMPLETED, ARCHIVED)
+UNTITLED = "New project"
+
+
+def create(stores: Stores, actor: Actor, document: Record | None = None) -> Record:
+    """Store a new project of the actor and return its record; without a document it has only a title.
+
+    Raises
+    ------
+    InputError
+        The document breaks a rule; nothing is stored.
+    """
+    present = rights.authorise(stores, actor, "project.create")
+    content = _content(document or {"meta": {"projectTitle": UNTITLED}}, status=DRAFT)
+    at = _now()
+    return stores.projects.insert(
+        {"_id": _project_id(), "user_email": present.email, "created_at": at} | content | _stamp(present, at)
+    )
+
+
+def get(stores: Stores, actor: Actor, project_id: str) -> Record:
+    """Return the project's stored record."""
+    return rights.open_project(stores, actor, "project.open", project_id)
+
+
+def save(stores: Stores, actor: Actor, seen: Record, document: Record) -> Record:
+    """Store the document as the project's next revision, forget the actor's draft, return the record.
+
+    Parameters
+    ----------
+    stores, actor : where and who
+    seen : the record as it was opened; only its id and revision are used
+    document : sections of inputs; it may be incomplete
+
+    Raises
+    ------
+    StaleRecordError
+        Someone saved first: nothing is stored; `conflicts` tells both values of every field.
+    InputError
+        A value breaks a rule: nothing is stored.
+    """
+    stored = rights.open_project(stores, actor, "project.save", seen["_id"])
+    if stored["revision"] != seen["revision"]:
+        raise StaleRecordError("project", seen["_id"])
+    content = _content(document, status=stored["status"])
+    saved = stores.projects.save(stored | content | _stamp(actor, _now()))
+    stores.drafts.delete(actor.email, seen["_id"])
+    return saved
+
+
+def conflicts(stores: Stores, actor: Actor, seen: Record, document: Record) -> tuple[Record, list[Conflict]]:
+    """Return the stored record and every field in which it differs from the document.
+
+    Parameters
+    ----------
+    stores, actor : where and who
+    seen : the record the document is based on, with its `project`
+    document : sections of inputs
+    """
+    stored = rights.open_project(stores, actor, "project.open", seen["_id"])
+    return stored, edits.conflicts(seen["project"], document, stored["project"])
+
+
+def duplicate(stores: Stores, actor: Actor, project_id: str) -> Record:
+    """Store a copy of the project for the actor and return its record."""
+    source = rights.open_project(stores, actor, "project.duplicate", project_id)
+    document = deepcopy(source["project"])
+    document.setdefault("meta", {})["projectTitle"] = f"{source['title'][:190]} (copy)"
+    return create(stores, actor, document)
+
+
+def archive(stores: Stores, actor: Actor, project_id: str) -> Record:
+    """Take the project out of the daily list; nothing in it changes."""
+    return _set_status(stores, actor, project_id, ARCHIVED)
+
+
+def unarchive(stores: Stores, actor: Actor, project_id: str) -> Record:
+    """Bring an archived project back, as draft or active according to its content."""
+    return _set_status(stores, actor, project_id, DRAFT)
+
+
+def _content(document: Record, status: str) -> Record:
+    """Return everything a record says about the project, from its inputs; refuse broken rules."""
+    clean = read_document(document)
+    completion = complete(clean)
+    if broken := completeness.broken(completion):
+        raise InputError(broken)
+    return {
+        "status": _status(status, completion),
+        "title": completion.project["meta"].get("projectTitle") or UNTITLED,
+        "project": completion.project,
+        "calculated": completion.calculated,
+        "problems_count": len(completion.problems),
+    }
+
+
+def _set_status(stores: Stores, actor: Actor, project_id: str, status: str) -> Record:
+    stored = rights.open_project(stores, actor, "project.archive", project_id)
+    settled = {"status": _status(status, complete(stored["project"]))}
+    return stores.projects.save(stored | settled | _stamp(actor, _now()))
+
+
+def _status(status: str, completion: Completion) -> str:
+    """Return the status a project comes to: whether it is a draft follows from its content."""
+    if status not in (DRAFT, ACTIVE):
+        return status
+    return DRAFT if completeness.missing(completion) else ACTIVE
+
+
+def _stamp(actor: Actor, at: datetime) -> Record:
+    return {"updated_at": at, "updated_by": actor.email}
+
+
+def _project_id() -> str:
+    return f"proj_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}"
+
+
+def _now() -> datetime:
+    # MongoDB keeps milliseconds; what is returned is what will be read back.
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
