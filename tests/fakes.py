@@ -182,7 +182,7 @@ class FakeRuns:
             waiting = self._table.select(lambda row: row["state"] == "queued")
             if not waiting:
                 return None
-            first = min(waiting, key=lambda row: row["queued_at"])
+            first = min(waiting, key=lambda row: (row["queued_at"], row["number"]))
             return self._table.put(first | rules.claimed(worker, lease_seconds, first["fence"] + 1))
 
     def progress(

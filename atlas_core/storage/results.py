@@ -148,7 +148,8 @@ class ResultFiles:
         known = self.info(file_id)
         digest, length = hashlib.sha256(), 0
         with typed(KIND, known["_id"]):
-            for piece in self._bucket.open_download_stream(known["_id"]):
+            stream = self._bucket.open_download_stream(known["_id"])
+            while piece := stream.readchunk():
                 digest.update(piece)
                 length += len(piece)
                 yield piece

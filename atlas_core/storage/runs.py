@@ -52,7 +52,7 @@ class RunRepository:
     def claim(self, worker: str, lease_seconds: float) -> Record | None:
         """Take the oldest queued run for this worker, or None if none waits."""
         documents.key("worker", worker)
-        while waiting := self._runs.select({"state": "queued"}, [("queued_at", 1), ("_id", 1)], 1):
+        while waiting := self._runs.select({"state": "queued"}, [("queued_at", 1), ("number", 1)], 1):
             first = waiting[0]
             unclaimed = {"_id": first["_id"], "state": "queued", "fence": first["fence"]}
             if self._runs.change(unclaimed, rules.claimed(worker, lease_seconds, first["fence"] + 1)):
