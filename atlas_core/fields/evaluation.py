@@ -58,7 +58,7 @@ def usable(spec: Spec, value: Any) -> Any:
 
 def is_required(path: str, spec: Spec, values: Mapping[str, Value]) -> bool:
     """Return whether the field may not be empty as the other values stand."""
-    return spec.required or (path in CONDITIONS and CONDITIONS[path](values) is not False)
+    return spec.required or (path in CONDITIONS and CONDITIONS[path](values) is True)
 
 
 def _mode(preset: Preset, stored: Stored, computed: Value, typed: Any) -> str:

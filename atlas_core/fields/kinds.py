@@ -14,6 +14,7 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 UNPRINTABLE = frozenset({"Cc", "Cs"})
 """Control characters and lone surrogates: no store or workbook takes them."""
 MOST_PHASES = 60
+MOST_CHARACTERS = 200
 SHOWN_CHARACTERS = 40
 
 
@@ -42,6 +43,12 @@ def shown(value: Any) -> str:
     if isinstance(value, int | float):
         return amount(value)
     return type(value).__name__
+
+
+def printable(name: object) -> str:
+    """Return a name somebody wrote, short and on one line."""
+    text = str(name)[:SHOWN_CHARACTERS] if isinstance(name, str | int | float) else type(name).__name__
+    return text if text.isprintable() else ascii(text)
 
 
 def amount(value: float) -> str:
@@ -77,6 +84,8 @@ def accept_text(value: Any) -> str:
     """Return a line of text without spaces around it."""
     if not isinstance(value, str):
         raise RuleError(f"must be text, got {shown(value)}")
+    if len(value) > MOST_CHARACTERS:
+        raise RuleError(f"must have at most {MOST_CHARACTERS} characters, got {len(value):,}")
     if any(unicodedata.category(character) in UNPRINTABLE for character in value):
         raise RuleError("must not contain control characters")
     return value.strip()

@@ -34,11 +34,11 @@ class Land:
     land_purchase: float | None = money(
         "Land purchase",
         key="landPurchase",
-        bounds=(0, 1_000_000_000),
+        bounds=(0, 2_400_000_000),
         required=True,
         preset=Preset(f"grossFacilityPower * {LAND_PER_MW}", mode="land.landMode", choice="land.landLocationQuality"),
         help="Gross power × acres per MW × price per acre, or as typed.",
-        source="Calculators §2, contradictions 5.",
+        source="Calculators §2, contradictions 5; the upper limit is the largest preset.",
     )
     grid_mode: str | None = choice(
         "Grid value", key="gridMode", choices=MODES, help=MODE_HELP, source="Public surface, preset modes."

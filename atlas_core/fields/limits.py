@@ -1,4 +1,4 @@
-"""Bounds, choices and lengths: which values of the right type make sense."""
+"""Bounds and choices: which values of the right type make sense."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -50,9 +50,8 @@ def _choice(spec: Spec, value: str, _unit: str) -> str | None:
     return f"{listed}; got {shown(value)}{did_you_mean(value, spec.choices)}"
 
 
-def _text(spec: Spec, value: str, _unit: str) -> str | None:
-    most = spec.bounds[1] if spec.bounds else len(value)
-    return None if len(value) <= most else f"must have at most {amount(most)} characters; got {len(value)}"
+def _any(_spec: Spec, _value: str, _unit: str) -> None:
+    return None
 
 
 def _date(spec: Spec, value: str, _unit: str) -> str | None:
@@ -84,7 +83,7 @@ RULES: dict[str, Callable[[Spec, Any, str], str | None]] = {
     "percent": _number,
     "integer": _number,
     "choice": _choice,
-    "text": _text,
+    "text": _any,
     "date": _date,
     "rates": _rates,
     "schedule": _schedule,

@@ -5,28 +5,16 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.catalogue import BY_KEY, SECTIONS, did_you_mean
-from atlas_core.fields.kinds import RuleError, accept, shown
+from atlas_core.fields.kinds import RuleError, accept, printable, shown
 from atlas_core.fields.spec import Section
 
-RECORD_KEYS = frozenset(
-    (
-        "_id",
-        "id",
-        "user_email",
-        "revision",
-        "status",
-        "title",
-        "created_at",
-        "updated_at",
-        "updated_by",
-        "project",
-        "calculated",
-        "problems_count",
-        "axes",
-        "organisation",
-    )
-)
+RECORD_KEYS = frozenset({
+    "_id", "id", "user_email", "revision", "status", "title", "created_at", "updated_at", "updated_by", "calculated",
+    "problems_count", "axes", "organisation",
+})  # fmt: skip
 """Keys a stored record has beside its sections; they are dropped."""
+MOST_HINTS = 20
+"""Looking for near names takes time; a document with more mistakes than this is not a slip of the pen."""
 
 Sections = dict[str, dict[str, Any]]
 
@@ -50,59 +38,58 @@ def read(document: Any, source: str = "") -> Sections:
     """
     if not isinstance(document, Mapping):
         raise InputError(Problem("project", f"must be an object of sections, got {shown(document)}"), source)
-    sections = _unwrapped(document)
-    problems = [_unknown_section(name) for name in sections if name not in BY_KEY and name not in RECORD_KEYS]
-    answer: Sections = {}
-    for section in SECTIONS:
-        answer[section.key] = _read_section(section, sections.get(section.key, {}), problems)
-    if problems:
-        raise InputError(problems, source)
+    reader = _Reader()
+    answer = reader.project(_unwrapped(document))
+    if reader.problems:
+        raise InputError(reader.problems, source)
     return answer
 
 
 def _unwrapped(document: Mapping[Any, Any]) -> Mapping[Any, Any]:
     inner = document.get("project")
-    wrapped = isinstance(inner, Mapping) and not any(section.key in document for section in SECTIONS)
-    if wrapped and all(key in RECORD_KEYS for key in document):
-        return inner  # type: ignore[return-value]
+    if isinstance(inner, Mapping) and all(key in RECORD_KEYS for key in document if key != "project"):
+        return inner
     return document
 
 
-def _unknown_section(name: Any) -> Problem:
-    known = tuple(section.key for section in SECTIONS)
-    hint = did_you_mean(str(name), known) or f"; there are {', '.join(known)}"
-    return Problem(str(name)[:80], f"is no section of a project{hint}")
+class _Reader:
+    """Reads section by section and collects what is wrong on the way."""
 
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
 
-def _read_section(section: Section, entered: Any, problems: list[Problem]) -> dict[str, Any]:
-    if not isinstance(entered, Mapping):
-        problems.append(Problem(section.key, f"{section.label} must be an object of fields, got {shown(entered)}"))
-        return {}
-    inputs = {spec.key: spec for spec in section.specs if not spec.derived}
-    former = {old: spec.key for spec in inputs.values() for old in spec.legacy}
-    dropped = {name for spec in section.specs if spec.derived for name in (spec.key, spec.calculated)}
-    answer: dict[str, Any] = {}
-    for name, value in entered.items():
-        key = former.get(name, name)
-        if key in inputs and (key == name or key not in entered):
-            _read_field(section, key, value, answer, problems)
-        elif key in inputs:
-            problems.append(
-                Problem(f"{section.key}.{name}", f"is the former name of {key}, which stands beside it; keep one")
-            )
-        elif key not in dropped:
-            problems.append(
-                Problem(
-                    f"{section.key}.{str(name)[:80]}",
-                    f"is no field of {section.label}{did_you_mean(str(name), tuple(inputs))}",
-                )
-            )
-    return {key: answer[key] for key in inputs if key in answer}
+    def project(self, document: Mapping[Any, Any]) -> Sections:
+        known = tuple(section.key for section in SECTIONS)
+        for name in document:
+            if name not in BY_KEY and name not in RECORD_KEYS:
+                hint = self._hint(name, known) or f"; there are {', '.join(known)}"
+                self._note(printable(name), f"is no section of a project{hint}")
+        return {section.key: self.section(section, document.get(section.key, {})) for section in SECTIONS}
 
+    def section(self, section: Section, entered: Any) -> dict[str, Any]:
+        if not isinstance(entered, Mapping):
+            self._note(section.key, f"{section.label} must be an object of fields, got {shown(entered)}")
+            return {}
+        inputs = {spec.key: spec for spec in section.specs if not spec.derived}
+        former = {old: spec.key for spec in inputs.values() for old in spec.legacy}
+        dropped = {name for spec in section.specs if spec.derived for name in (spec.key, spec.calculated)}
+        answer: dict[str, Any] = {}
+        for name, value in entered.items():
+            key = former.get(name, name)
+            path = f"{section.key}.{printable(name)}"
+            if key != name and key in entered:
+                self._note(path, f"is the former name of {key}, which stands beside it; keep one")
+            elif key in inputs:
+                try:
+                    answer[key] = accept(inputs[key], value)
+                except RuleError as error:
+                    self._note(path, f"{inputs[key].label} {error}")
+            elif key not in dropped:
+                self._note(path, f"is no field of {section.label}{self._hint(name, tuple(inputs))}")
+        return {key: answer[key] for key in inputs if key in answer}
 
-def _read_field(section: Section, key: str, value: Any, answer: dict[str, Any], problems: list[Problem]) -> None:
-    spec = next(spec for spec in section.specs if spec.key == key)
-    try:
-        answer[key] = accept(spec, value)
-    except RuleError as error:
-        problems.append(Problem(f"{section.key}.{key}", f"{spec.label} {error}"))
+    def _note(self, field: str, message: str) -> None:
+        self.problems.append(Problem(field, message))
+
+    def _hint(self, name: Any, known: tuple[str, ...]) -> str:
+        return did_you_mean(printable(name), known) if len(self.problems) < MOST_HINTS else ""

@@ -1,7 +1,7 @@
 """The reference page of all fields, written from their declarations."""
 
 from atlas_core.fields.catalogue import ALL_SECTIONS
-from atlas_core.fields.kinds import amount
+from atlas_core.fields.kinds import MOST_CHARACTERS, amount
 from atlas_core.fields.schema import project_schema
 from atlas_core.fields.spec import Section, Spec
 
@@ -32,11 +32,12 @@ def limits(spec: Spec) -> str:
     if spec.kind == "choice":
         shown = [f"`{choice}`" for choice in spec.choices[:MOST_CHOICES]]
         return ", ".join(shown) if len(spec.choices) <= MOST_CHOICES else f"{len(spec.choices)} values, see the schema"
+    if spec.kind == "text":
+        return f"up to {MOST_CHARACTERS} characters"
     if spec.bounds is None:
         return NONE
     least, most = spec.bounds
-    words = {"text": f"up to {most} characters", "date": f"years {least} to {most}"}
-    return words.get(spec.kind, f"{amount(least)} to {amount(most)}")
+    return f"years {least} to {most}" if spec.kind == "date" else f"{amount(least)} to {amount(most)}"
 
 
 def _section(section: Section) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from atlas_core.calculators.fx import CURRENCIES
 from atlas_core.fields.catalogue import SECTIONS
-from atlas_core.fields.kinds import MOST_PHASES
+from atlas_core.fields.kinds import MOST_CHARACTERS, MOST_PHASES
 from atlas_core.fields.spec import NUMERIC, Section, Spec
 
 DATE = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -61,13 +61,14 @@ def _field(spec: Spec) -> dict[str, Any]:
 
 
 def _value(spec: Spec) -> dict[str, Any]:
-    least, most = spec.bounds or (None, None)
     if spec.kind in NUMERIC:
-        limits = {"minimum": least, "maximum": most}
+        least, most = spec.bounds or (None, None)
+        # A preset or a linked field holds whatever follows from the others; only what is typed is held to the bounds.
+        limits = {} if spec.preset or spec.mirror else {"minimum": least, "maximum": most}
         return {"type": "integer" if spec.kind == "integer" else "number", **limits}
     by_kind: dict[str, dict[str, Any]] = {
         "choice": {"enum": list(spec.choices)},
-        "text": {"type": "string", "maxLength": most},
+        "text": {"type": "string", "maxLength": MOST_CHARACTERS},
         "date": DATE,
         "rates": {"type": "object", "properties": dict.fromkeys(_pairs(), RATE), "additionalProperties": False},
         "schedule": {"type": "array", "items": PHASE, "maxItems": MOST_PHASES},

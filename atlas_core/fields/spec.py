@@ -138,8 +138,7 @@ def date(label: str, *, key: str, **metadata: Any) -> Any:
 
 
 def text(label: str, *, key: str, **metadata: Any) -> Any:
-    """Declare a line of text; the upper bound is its length."""
-    metadata.setdefault("bounds", (0, 200))
+    """Declare a line of text."""
     return declared(kind="text", label=label, key=key, **metadata)
 
 
