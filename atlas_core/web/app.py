@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from atlas_core.services import demo, passwords
+from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
 from atlas_core.web.headers import SecurityHeadersMiddleware
 from atlas_core.web.health import Health
@@ -48,7 +49,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         stop.set()
         with suppress(asyncio.CancelledError):
             await worker
-        await run_in_threadpool(wired.stores().close)
+        await run_in_threadpool(_close)
 
 
 def _prepare() -> None:
@@ -56,3 +57,8 @@ def _prepare() -> None:
     passwords.warm()
     if settings.demo and demo.is_empty(stores):
         demo.seed(stores, settings)
+
+
+def _close() -> None:
+    wired.stores().close()
+    stop_embedded(wired.settings())
