@@ -1,0 +1,193 @@
+"""The scenario model from project and parameters to the result row: a fixed point iterated until nothing moves."""
+
+import numpy as np
+
+from tests.atlas_core.permutation.independent import building, income, judgement, loans, measures
+from tests.atlas_core.permutation.independent.terms import Terms, quarters
+from tests.atlas_core.permutation.independent.waterfall import Waterfall, working_capital
+
+PASSES = 3000
+
+
+def read(project, parameters):
+    """Return outputs, candidates, construction rows and operating rows of one scenario."""
+    t = Terms(project, parameters)
+    cash = income.before_tax(t)
+    tax, uses = np.zeros(t.horizon), t.base_cost
+    for _ in range(PASSES):
+        senior, mezz, limits = loans.sizes(t, cash, tax, working_capital(t, cash["lag"], t.horizon), uses)
+        reserve = initial_reserve(t, senior)
+        rows = building.fund(t, senior.size, mezz.size, reserve)
+        operated = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.horizon).run()
+        moved = abs(rows["total_uses"] - uses) + np.abs(operated["tax"] - tax).max()
+        uses, tax = rows["total_uses"], operated["tax"]
+        if moved <= 1e-14 * uses:
+            break
+    final = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.last)
+    lines = final.run()
+    outputs = summary(t, cash, (senior, mezz), limits, rows, lines)
+    outputs["refinanced"] = float(final.refinanced)
+    outputs |= stressed(t, senior, mezz, rows)
+    outputs |= judgement.judge(outputs)
+    return {"terms": t, "outputs": outputs, "candidates": limits, "construction": rows, "operation": lines,
+            "cash": cash}  # fmt: skip
+
+
+def initial_reserve(t, senior):
+    service = senior.balances()[:-1] * t.i + senior.principal
+    ahead = t.p["dsraMonths"] * t.m / 12
+    return sum(paid * min(max(ahead - step, 0.0), 1.0) for step, paid in enumerate(service))
+
+
+def cash_flows(reading):
+    """Return the rows of the contract as columns: construction, then operation."""
+    t, rows, lines = reading["terms"], reading["construction"], reading["operation"]
+    before, after = len(rows["capex"]), t.last
+    years = np.concatenate(timeline(t, t.last))
+    columns = {"years": years, "phase": np.array(["construction"] * before + ["operation"] * after)}
+    for name, line in building.contract_columns(t, rows).items():
+        columns[name] = np.concatenate([line, np.zeros(after)])
+    for name, line in operating_columns(t, reading["cash"], lines).items():
+        columns[name] = np.concatenate([columns.get(name, np.zeros(before + after))[:before], line])
+    columns["equity_flow"] = columns["distribution"] - columns["equity_draw"]
+    columns["project_flow"] = project_flow(t, reading["cash"], rows, lines)
+    return columns
+
+
+def operating_columns(t, cash, lines):
+    """Return operating lines under the names of the contract."""
+    names = {name: name for name in (
+        "depreciation", "tax", "cfads", "locked", "trapped", "released", "trapped_closing", "dsra_deposit",
+        "dsra_release", "dsra_closing", "shortfall", "exit_value", "exit_cost", "distribution")}  # fmt: skip
+    names |= {"taxable_income": "taxable", "loss_carried": "loss", "equity_draw": "injection"}
+    for tranche in ("senior", "mezz"):
+        for item in ("opening", "interest", "capitalised", "principal", "prepayment", "fee", "closing"):
+            names[f"{tranche}_{item}"] = f"{tranche}_{item}"
+    income_lines = {name: cash[name][: t.last] for name in ("revenue", "opex", "electricity", "amf", "noi")}
+    return (
+        income_lines
+        | {"maintenance_capex": cash["maintenance"][: t.last]}
+        | {name: lines[source] for name, source in names.items()}
+    )
+
+
+def timeline(t, last):
+    """Return the years of construction rows and of operating rows."""
+    building_years = np.cumsum([0, *t.quarters]) / 12
+    return building_years, t.cod_years + np.arange(1, last + 1) / t.m
+
+
+def equity_flow(rows, lines):
+    return np.concatenate([-rows["equity_draw"], lines["distribution"] - lines["injection"]])
+
+
+def project_flow(t, cash, rows, lines):
+    tax = income.unlevered_tax(t, cash)[: t.last]
+    operating = (cash["noi"] - cash["maintenance"] - working_capital(t, cash["lag"], t.last))[: t.last] - tax
+    return np.concatenate(
+        [-(rows["capex"] + rows["land"] + rows["fees"]), operating + lines["exit_value"] - lines["exit_cost"]]
+    )
+
+
+def cover(cash, service):
+    paid = service > 1e-9
+    return cash[paid] / service[paid]
+
+
+def none_or(value, factor=1.0):
+    return None if value is None else value * factor
+
+
+def summary(t, cash, plans, limits, rows, lines):
+    """Return the result columns that this reading knows."""
+    senior, mezz = plans
+    uses, debt = rows["total_uses"], senior.size + mezz.size
+    years = np.concatenate(timeline(t, t.last))
+    equity, project = equity_flow(rows, lines), project_flow(t, cash, rows, lines)
+    count = min(t.n, t.last)
+    covers = cover(lines["cfads"][:count], lines["senior_service"][:count])
+    blended = cover(lines["cfads"][:count], (lines["senior_service"] + lines["mezz_service"])[:count])
+    interest = cover(lines["cfads"][:count], lines["senior_interest"][:count])
+    discounted = discounted_cfads(t, lines)
+    has_equity = uses - debt > 0.005
+    distributed = lines["distribution"].sum()
+    return {
+        "senior_size": senior.size,
+        "mezz_size": mezz.size,
+        "binding": limits["binding"],
+        "mezz_binding": limits["mezz"]["binding"] if mezz.size > 0 else None,
+        "equity_size": uses - debt,
+        "total_debt": debt,
+        "uses": uses,
+        "ltv": debt / t.market_total,
+        "senior_ltv": senior.size / t.market_total,
+        "gearing": debt / uses,
+        "senior_dscr": covers.min() if covers.size else None,
+        "avg_dscr": covers.mean() if covers.size else None,
+        "blended_dscr": blended.min() if blended.size else None,
+        "icr": interest.min() if interest.size else None,
+        "llcr": discounted[: t.n].sum() / senior.size if senior.size else None,
+        "plcr": discounted.sum() / senior.size if senior.size else None,
+        "irr": none_or(measures.rate(years, equity), 100) if has_equity else None,
+        "project_irr": none_or(measures.rate(years, project), 100),
+        "npv": measures.present_value(t.percent("discountRate"), years, equity),
+        "project_npv": measures.present_value(t.percent("discountRate"), years, project),
+        "payback_period": measures.payback(years, equity),
+        "moic": distributed / (rows["equity_draw"].sum() + lines["injection"].sum()) if has_equity else None,
+        "wacc": 100 * (senior.size * t.senior_rate + mezz.size * t.mezz_rate + (uses - debt) * t.percent("equityCost"))
+        / uses,
+        "senior_wal": life(t, lines, "senior"),
+        "mezz_wal": life(t, lines, "mezz"),
+        "senior_interest": lines["senior_interest"].sum(),
+        "mezz_interest": lines["mezz_interest"].sum(),
+        "idc": (rows["idc"] + rows["accreted"]).sum(),
+        "fees": (rows["abs"] + rows["upfront"] + rows["commitment"]).sum(),
+        "dsra": rows["dsra"].sum(),
+        "lockup_periods": lines["locked"].sum(),
+        "shortfall_periods": float(np.sum(lines["shortfall"] > 0.005)),
+        "balloon": senior.balloon,
+    }  # fmt: skip
+
+
+def discounted_cfads(t, lines):
+    count = lines["cfads"].size
+    return lines["cfads"] * (1 + t.i) ** -np.arange(1.0, count + 1)
+
+
+def life(t, lines, tranche):
+    years = np.arange(1, t.last + 1) / t.m
+    return measures.average_life(years, lines[f"{tranche}_principal"] + lines[f"{tranche}_prepayment"])
+
+
+def stressed(t, senior, mezz, rows):
+    """Return the downside case: lower rent, dearer operation and building, higher interest on the same principal."""
+    shock = t.bps("rateShockBps")
+    cash = income.before_tax(t, revenue_factor=1 - t.percent("rentDownside"), opex_factor=1 + t.percent("opexStress"))
+    no_tax = np.zeros(t.horizon)
+    lines = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=no_tax, last=t.last, shock=shock).run()
+    building_years, years = timeline(t, t.last)
+    drawn = rows["equity_draw"] + dearer_building(t, rows, shock)
+    delay_years, delay_flows = delay(t, senior.size, mezz.size, shock)
+    flows = np.concatenate([-drawn, delay_flows, lines["distribution"] - lines["injection"]])
+    when = np.concatenate([building_years, t.cod_years + delay_years, years + t.p["codDelayMonths"] / 12])
+    count = min(t.n, t.last)
+    covers = cover(lines["cfads"][:count], lines["senior_service"][:count])
+    has_equity = rows["total_uses"] - senior.size - mezz.size > 0.005
+    return {
+        "stressed_dscr": covers.min() if covers.size else None,
+        "stressed_irr": none_or(measures.rate(when, flows), 100) if has_equity else None,
+    }
+
+
+def dearer_building(t, rows, shock):
+    """Return what equity pays on top: the overrun, and more interest on the same drawn balances."""
+    months = np.array([0, *t.quarters]) / 12 if t.p["financingCosts"] else np.zeros(len(t.quarters) + 1)
+    opening = np.concatenate([[0.0], (rows["senior_closing"] + rows["mezz_closing"])[:-1]])
+    return rows["capex"] / t.capex * t.capex_market * t.percent("capexOverrun") + opening * shock * months
+
+
+def delay(t, senior, mezz, shock):
+    """Return years after completion and equity flows of the quarters by which operations are late."""
+    lengths = np.array(quarters(int(t.p["codDelayMonths"])), dtype=float) / 12
+    interest = senior * (t.senior_rate + shock) + mezz * (t.mezz_rate + shock)
+    return np.cumsum(lengths), -interest * lengths
