@@ -1,7 +1,6 @@
 """All sections of a project in order, and the way to a field by its name."""
 
 from difflib import get_close_matches
-from typing import TypeVar
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.abs_fees import AbsFees
@@ -32,8 +31,6 @@ SPECS: dict[str, Spec] = {f"{section.key}.{spec.key}": spec for section in ALL_S
 """Every declaration by its path `section.key`, in order."""
 INPUTS: dict[str, Spec] = {path: spec for path, spec in SPECS.items() if not spec.derived}
 DERIVED: dict[str, Spec] = {path: spec for path, spec in SPECS.items() if spec.derived}
-
-Record = TypeVar("Record")
 
 
 def specs(section: str | type | Section) -> tuple[Spec, ...]:
@@ -79,9 +76,3 @@ def did_you_mean(name: str, known: tuple[str, ...]) -> str:
     """Return the hint that ends a message about an unknown name; empty when nothing is near."""
     near = get_close_matches(name[:80], known, n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(near)}?" if near else ""
-
-
-def typed(record: type[Record], values: dict[str, object]) -> Record:
-    """Return one section of a completed project as its frozen dataclass."""
-    attributes = {entry.name: values.get(entry.metadata["spec"].key) for entry in record.__dataclass_fields__.values()}  # type: ignore[attr-defined]
-    return record(**attributes)

@@ -6,7 +6,6 @@ from atlas_core.fields.countries import JURISDICTIONS, TIERS
 from atlas_core.fields.spec import choice, declared, section, text
 
 CURRENCIES = {"EUR": "EUR (€)", "USD": "USD ($)", "GBP": "GBP (£)", "JPY": "JPY (¥)", "AED": "AED (د.إ)"}
-CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "AED": "د.إ"}
 PIPELINE_STAGES = (
     "0. Archived", "1. Site Identified", "1a. Site Reviewed", "2. Test Fit / Power", "3. Deal Development",
     "4. Under Offer", "5. Exclusivity / Option Secured", "6. Design & Procurement", "6a. End User Engagement",

@@ -1,6 +1,6 @@
 """A project as a whole: read it, complete it, look its fields up, compare and edit it."""
 
-from atlas_core.fields.catalogue import ALL_SECTIONS, SECTIONS, find, specs, typed
+from atlas_core.fields.catalogue import ALL_SECTIONS, SECTIONS, find, specs
 from atlas_core.fields.changes import Change, assign, changes
 from atlas_core.fields.completion import CALCULATED, Completion, complete
 from atlas_core.fields.javascript import totals_script
@@ -20,6 +20,5 @@ __all__ = [
     "read",
     "specs",
     "totals_script",
-    "typed",
     "unit_text",
 ]

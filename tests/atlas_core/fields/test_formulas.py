@@ -5,8 +5,6 @@ import pytest
 from atlas_core.fields.project import complete
 from tests.atlas_core.fields.test_completion import london
 
-INTERNAL = {"capexInternalPerMW": None, "buildConstructionFeePercent": 1.5}
-
 
 def calculated(**changes):
     return complete(london(**changes)).calculated
@@ -31,6 +29,7 @@ def test_stamp_duty_follows_the_structure_and_the_land_alone(structure, duty):
 
 def test_a_fixed_stamp_duty_replaces_the_rate():
     assert calculated(land={"stampDutyFixed": 1e6})["stampDuty"] == 1e6
+    assert calculated(land={"stampDutyFixed": 0.5})["stampDuty"] == 0.5
     assert calculated(land={"stampDutyFixed": 0})["stampDuty"] == 4e6
 
 
@@ -56,8 +55,16 @@ def test_all_sixteen_lines_are_summed():
     assert found["capexMarketLines"] == 2.0**16 - 1
 
 
-def test_the_market_phase_fee_is_an_amount():
-    assert calculated(capexMarket={"marketBess": 100e6})["marketConstructionPhaseFee"] == 1.5e6
+def test_the_market_side_works_alike_with_its_fee_as_an_amount():
+    found = calculated(capexMarket={"marketBess": 100e6})
+    assert found["marketConstructionPhaseFee"] == 1.5e6
+    assert (found["capexMarketBase"], found["capexMarketRatePerMW"]) == (101.5e6, 1.015e6)
+    assert (found["contingencyMarket"], found["capexMarketTotal"]) == (10.15e6, 111.65e6)
+
+
+@pytest.mark.parametrize(("side", "line"), [("capexInternal", "buildBess"), ("capexMarket", "marketBess")])
+def test_the_smallest_line_replaces_the_rate(side, line):
+    assert calculated(**{side: {line: 0.5}})[f"{side}Base"] == pytest.approx(0.5075)
 
 
 def test_totals_without_the_development_fee_are_the_published_ones():
