@@ -31,6 +31,8 @@ SPECS: dict[str, Spec] = {f"{section.key}.{spec.key}": spec for section in ALL_S
 """Every declaration by its path `section.key`, in order."""
 INPUTS: dict[str, Spec] = {path: spec for path, spec in SPECS.items() if not spec.derived}
 DERIVED: dict[str, Spec] = {path: spec for path, spec in SPECS.items() if spec.derived}
+NEAR, FAR = 0.6, 0.4
+"""Share of letters in common from which a known name is suggested, and from which when none is nearer."""
 
 
 def specs(section: str | type | Section) -> tuple[Spec, ...]:
@@ -74,5 +76,10 @@ def known_names() -> tuple[str, ...]:
 
 def did_you_mean(name: str, known: tuple[str, ...]) -> str:
     """Return the hint that ends a message about an unknown name; empty when nothing is near."""
-    near = get_close_matches(name[:80], known, n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    by_letters = {word.lower(): word for word in known}
+    near = next((found for cutoff in (NEAR, FAR) if (found := _close(name, by_letters, cutoff))), [])
+    return f"; did you mean {' or '.join(by_letters[word] for word in near)}?" if near else ""
+
+
+def _close(name: str, by_letters: dict[str, str], cutoff: float) -> list[str]:
+    return get_close_matches(name[:80].lower(), by_letters, n=3, cutoff=cutoff)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.fields.catalogue import BY_KEY, SECTIONS, did_you_mean
+from atlas_core.fields.catalogue import BY_KEY, INPUTS, SECTIONS, did_you_mean, paths_of
 from atlas_core.fields.kinds import RuleError, accept, printable, shown
 from atlas_core.fields.spec import Section
 
@@ -52,6 +52,11 @@ def _unwrapped(document: Mapping[Any, Any]) -> Mapping[Any, Any]:
     return document
 
 
+def _elsewhere(name: Any) -> str:
+    paths = [path for path in paths_of(name) if path in INPUTS] if isinstance(name, str) else []
+    return f"; it stands in {paths[0].split('.')[0]}" if len(paths) == 1 else ""
+
+
 class _Reader:
     """Reads section by section and collects what is wrong on the way."""
 
@@ -85,7 +90,7 @@ class _Reader:
                 except RuleError as error:
                     self._note(path, f"{inputs[key].label} {error}")
             elif key not in dropped:
-                self._note(path, f"is no field of {section.label}{self._hint(name, tuple(inputs))}")
+                self._note(path, f"is no field of {section.label}{_elsewhere(name) or self._hint(name, tuple(inputs))}")
         return {key: answer[key] for key in inputs if key in answer}
 
     def _note(self, field: str, message: str) -> None:

@@ -25,6 +25,12 @@ def problems(document):
         ({"power": {"pue": 10**400}}, "power.pue", "Power usage effectiveness must be a finite number"),
         ({"power": {"puee": 1.2}}, "power.puee", "is no field of Power & capacity; did you mean pue?"),
         ({"power": {7: 1.2}}, "power.7", "is no field of Power & capacity"),
+        (
+            {"power": {"gross": 100}},
+            "power.gross",
+            "is no field of Power & capacity; did you mean grossFacilityPower?",
+        ),
+        ({"revenue": {"pue": 1.2}}, "revenue.pue", "is no field of Revenue; it stands in power"),
         ({"powr": {}}, "powr", "is no section of a project; did you mean power?"),
         (
             {"timeline": {"constructionStart": "01/02/2026"}},
