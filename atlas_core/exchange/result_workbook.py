@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.exchange.safe_text import is_risky
+from atlas_core.permutation.columns import Column
 
 MAX_ROWS = 1_048_574
 """Rows of an Excel sheet less the two header rows."""
@@ -23,11 +24,15 @@ Cell = str | float | int | bool | datetime | None
 NUMBER_FORMATS = {
     "money": "#,##0;[Red]-#,##0",
     "percent": '0.00" %"',
-    "share": "0.0%",
+    "fraction": "0.0%",
     "ratio": '0.00"x"',
     "years": '0.0" y"',
     "count": "#,##0",
-    "number": "#,##0.00",
+    "flag": "0",
+    "mask": "0",
+    "score": "0.0",
+    "index": "0",
+    "number": "#,##0.00####",
     "text": "@",
 }
 _COLOURS = {"head": "#F4F6F9", "muted": "#566173", "border": "#D9DFE7"}
@@ -41,17 +46,6 @@ _NO_GUESSING = {
 
 
 @dataclass(frozen=True)
-class Heading:
-    """One column of the Results sheet: its key in the result, what people call it, its unit, how figures look."""
-
-    key: str
-    label: str
-    unit: str
-    kind: str
-    help: str = ""
-
-
-@dataclass(frozen=True)
 class Block:
     """A titled table of the Inputs or Summary sheet; each row's figures look as its kind says."""
 
@@ -61,14 +55,14 @@ class Block:
 
 
 def workbook(
-    table: pa.Table, headings: Sequence[Heading], inputs: Sequence[Block], summary: Sequence[Block], made: datetime
+    table: pa.Table, columns: Sequence[Column], inputs: Sequence[Block], summary: Sequence[Block], made: datetime
 ) -> bytes:
     """Return the workbook's bytes; the same content gives the same bytes.
 
     Parameters
     ----------
     table : the rows; null becomes an empty cell, every figure keeps all its digits
-    headings : one for each column of the table, in its order
+    columns : one for each column of the table, in its order
     inputs, summary : blocks of the other two sheets
     made : when the result was made; kept as the workbook's date
 
@@ -86,7 +80,7 @@ def workbook(
     with xlsxwriter.Workbook(sink, _NO_GUESSING) as book:
         book.set_properties({"created": made.replace(tzinfo=None)})
         look = _Look(book)
-        _results(book.add_worksheet("Results"), table, headings, look)
+        _results(book.add_worksheet("Results"), table, columns, look)
         _blocks(book.add_worksheet("Inputs"), inputs, look)
         _blocks(book.add_worksheet("Summary"), summary, look)
     return sink.getvalue()
@@ -112,19 +106,19 @@ class _Look:
         return self.quoted if is_risky(value) else self._kinds["text"]
 
 
-def _results(sheet: Worksheet, table: pa.Table, headings: Sequence[Heading], look: _Look) -> None:
-    for place, heading in enumerate(headings):
-        label = f"{heading.label} [{heading.unit}]" if heading.unit else heading.label
+def _results(sheet: Worksheet, table: pa.Table, columns: Sequence[Column], look: _Look) -> None:
+    for place, column in enumerate(columns):
+        label = f"{column.label} [{column.unit}]" if column.unit else column.label
         sheet.write_string(0, place, label, look.head)
-        sheet.write_string(1, place, heading.key, look.key)
-        if heading.help:
-            sheet.write_comment(0, place, heading.help, {"x_scale": 2.0, "y_scale": 1.2})
-        sheet.set_column(place, place, max(9, min(20, len(heading.key) + 2)))
-        for row, value in enumerate(table[heading.key].to_pylist(), start=2):
-            _write(sheet, row, place, value, heading.kind, look)
+        sheet.write_string(1, place, column.name, look.key)
+        if column.help:
+            sheet.write_comment(0, place, column.help, {"x_scale": 2.0, "y_scale": 1.2})
+        sheet.set_column(place, place, max(9, min(20, len(column.name) + 2)))
+        for row, value in enumerate(table[column.name].to_pylist(), start=2):
+            _write(sheet, row, place, value, column.format, look)
     sheet.set_row(0, 44)
     sheet.freeze_panes(2, 2)
-    sheet.autofilter(1, 0, table.num_rows + 1, len(headings) - 1)
+    sheet.autofilter(1, 0, table.num_rows + 1, len(columns) - 1)
 
 
 def _blocks(sheet: Worksheet, blocks: Sequence[Block], look: _Look) -> None:

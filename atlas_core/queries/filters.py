@@ -14,6 +14,8 @@ Value = float | tuple[str, ...]
 OPERATORS = (">=", "<=", "=", ">", "<")
 IN = "in"
 MAX_CONDITIONS, MAX_LENGTH = 40, 4_000
+SLACK = 1e-9
+"""[relative] What a limit forgives, as the tier tests do: a DSCR of 1.35 recomputed as 1.3499… passes `>= 1.35`."""
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"(?P<column>[A-Za-z_][\w.]{0,99})\s*(?P<operator>>=|<=|=|>|<|\bin\b)\s*(?P<value>\S.*)")
@@ -100,9 +102,21 @@ def where(filters: Filters) -> tuple[str, list[object]]:
             clauses.append(f"{quoted(condition.column)} IN ({marks})")
             values.extend(condition.value)
         else:
-            clauses.append(f"{quoted(condition.column)} {condition.operator} ?")
-            values.append(condition.value)
+            clause, limits = _comparison(condition.operator, condition.value)
+            clauses.append(clause.format(column=quoted(condition.column)))
+            values.extend(limits)
     return " AND ".join(clauses), values
+
+
+def _comparison(operator: str, limit: float) -> tuple[str, list[float]]:
+    slack = SLACK * abs(limit)
+    return {
+        ">=": ("{column} >= ?", [limit - slack]),
+        "<=": ("{column} <= ?", [limit + slack]),
+        ">": ("{column} > ?", [limit + slack]),
+        "<": ("{column} < ?", [limit - slack]),
+        "=": ("{column} BETWEEN ? AND ?", [limit - slack, limit + slack]),
+    }[operator]
 
 
 def quoted(column: str) -> str:

@@ -20,18 +20,21 @@ def tier_histogram(
     groups: Mapping[str, Sequence[int]],
     marks: Mapping[str, float | None],
     mode: Mode,
+    unit: float = 1.0,
 ) -> go.Figure:
     """Return a histogram stacked by tier over the grey bars of the whole run.
 
     Parameters
     ----------
-    edges : n + 1 bounds of the bins, in the unit of the axis
+    edges : n + 1 bounds of the bins
     everything : n counts over the whole run
     groups : tier → n counts of the rows that pass the filters
     marks : p5, median, p95 of those rows, drawn as lines; None is left out
     mode : light or dark
+    unit : what edges and marks are divided by for the axis, such as a million
     """
     colour = tokens(mode)
+    edges = [edge / unit for edge in edges]
     centres = [(low + high) / 2 for low, high in pairwise(edges)]
     spans = [f"{low:g} to {high:g}" for low, high in pairwise(edges)]
     width = edges[1] - edges[0]
@@ -61,7 +64,7 @@ def tier_histogram(
     fig.update_yaxes(nticks=4, tickformat=",d", rangemode="tozero")
     for name, value in marks.items():
         if value is not None:
-            _mark(fig, name, value, colour["text"])
+            _mark(fig, name, value / unit, colour["text"])
     return fig
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from atlas_core.reporting.figures import style
-from atlas_core.reporting.formats import count, percent
+from atlas_core.reporting.formats import count
+from atlas_core.reporting.result_words import share
 from atlas_core.reporting.tokens import TIER_LABEL, Mode, text_on, tokens
 
 STRIP_HEIGHT = 44
@@ -50,11 +51,7 @@ def in_words(counts: Mapping[str, int], labels: Mapping[str, str]) -> str:
     """Return the parts of a strip as text: Tier 1 14 % · Tier 2 63 %; order of `labels`."""
     total = sum(counts.values())
     parts = [(labels.get(key, key), counts[key]) for key in [*labels, *(set(counts) - set(labels))] if counts.get(key)]
-    return " · ".join(f"{label} {_share(number, total)}" for label, number in parts)
-
-
-def _share(number: int, total: int) -> str:
-    return percent(100 * number / total, 0 if number * 100 >= total or not number else 1)
+    return " · ".join(f"{label} {share(number, total)}" for label, number in parts)
 
 
 def _strip(parts: Mapping[str, int], colours: Mapping[str, str], mode: Mode) -> go.Figure:

@@ -7,20 +7,21 @@ import pyarrow as pa
 import pytest
 
 from atlas_core.errors import InputError
-from atlas_core.exchange.result_workbook import MAX_ROWS, Block, Heading, workbook
+from atlas_core.exchange.result_workbook import MAX_ROWS, Block, workbook
+from atlas_core.permutation.columns import Column
 from tests.atlas_core.exchange.test_safe_text import PAYLOADS
 from tests.atlas_core.queries import made_up
 
 MADE = datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
-KINDS = {"npv": "money", "irr": "percent", "ltv": "share", "senior_dscr": "ratio", "payback_period": "years"}
+KINDS = {"npv": "money", "irr": "percent", "ltv": "fraction", "senior_dscr": "ratio", "payback_period": "years"}
 
 
-def headings(table: pa.Table) -> list[Heading]:
-    return [Heading(name, name.replace("_", " ").title(), "", KINDS.get(name, "number")) for name in table.column_names]
+def columns(table: pa.Table) -> list[Column]:
+    return [Column(name, name.title(), "x", KINDS.get(name, "score"), "Its help.") for name in table.column_names]
 
 
 def made(table: pa.Table, inputs=(), summary=()) -> bytes:
-    return workbook(table, headings(table), inputs, summary, MADE)
+    return workbook(table, columns(table), inputs, summary, MADE)
 
 
 def sheet(content: bytes, name: str):

@@ -1,8 +1,11 @@
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from atlas_core.errors import InputError
 from atlas_core.queries.filters import Condition, at_least, at_most, check, one_of, parse, text, where
+from atlas_core.queries.result_file import open_result
+from tests.atlas_core.queries import made_up
 
 KINDS = {"irr": "number", "senior_dscr": "number", "tier": "text"}
 
@@ -94,4 +97,16 @@ def test_an_operator_outside_the_list_is_refused():
 def test_values_are_bound_and_never_part_of_the_sql():
     sql, values = where(parse("irr >= 12 and tier in TIER_1, X"))
     assert sql == 'TRUE AND "irr" >= ? AND "tier" IN (?, ?)'
-    assert values == [12.0, "TIER_1", "X"]
+    assert values == [pytest.approx(12.0), "TIER_1", "X"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "kept"),
+    [(">=", [1.35, 1.35 - 1e-12, 1.36]), (">", [1.36]), ("<=", [1.34, 1.35 - 1e-12, 1.35]), ("<", [1.34])],
+)
+def test_a_limit_forgives_rounding_in_the_last_digits(tmp_path, operator, kept):
+    values = [1.34, 1.35, 1.35 - 1e-12, 1.36]
+    made = pa.table({"index": pa.array(range(4), pa.int64()), "dscr": values})
+    with open_result(made_up.write(made, tmp_path / "r.parquet")) as result:
+        assert sorted(result.table(parse(f"dscr {operator} 1.35"))["dscr"].to_pylist()) == sorted(kept)
+        assert result.count(parse("dscr = 1.35")) == 2

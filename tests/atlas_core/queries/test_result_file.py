@@ -7,7 +7,14 @@ from atlas_core.queries.filters import Condition, Filters, parse
 from atlas_core.queries.result_file import Order, open_result
 from tests.atlas_core.queries import made_up
 
-OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less, "=": np.equal}
+SLACK = 1e-9
+OPERATORS = {
+    ">=": lambda values, limit: values >= limit - SLACK * abs(limit),
+    "<=": lambda values, limit: values <= limit + SLACK * abs(limit),
+    ">": lambda values, limit: values > limit + SLACK * abs(limit),
+    "<": lambda values, limit: values < limit - SLACK * abs(limit),
+    "=": lambda values, limit: np.abs(values - limit) <= SLACK * abs(limit),
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""People and projects for tests of services: signed in for real, stored as the services store them."""
+"""Projects for tests of services, stored as the services store them."""
 
 import json
 from importlib.resources import files
@@ -7,16 +7,9 @@ from typing import Any
 from atlas_core.fields.project import complete, read
 from atlas_core.records import Record
 from atlas_core.services import sessions
-from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 
 SPONSOR = "sponsor@test.atlas"
-
-
-def signed_in(stores: Stores, role: str) -> Actor:
-    email = f"{role}@test.atlas"
-    user = {"_id": email, "role": role, "status": "active", "full_name": role.title()}
-    return sessions.start(stores, stores.users.insert(user))[1]
 
 
 def case(name: str) -> dict[str, Any]:

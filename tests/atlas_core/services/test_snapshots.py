@@ -2,18 +2,19 @@ import pytest
 
 from atlas_core.errors import AccessError, InputError, IntegrityError, RecordNotFoundError
 from atlas_core.services import snapshots
-from tests.atlas_core.services.cast import changed, signed_in, stored_project
+from tests.atlas_core.services.cast import changed, stored_project
+from tests.people import sign_in
 
 
 @pytest.fixture
 def admin(stores):
-    return signed_in(stores, "admin")
+    return sign_in(stores, "admin")
 
 
 def test_the_first_load_makes_version_one_and_copies_everything(stores, admin):
     record = stored_project(stores)
     made = snapshots.snapshot(stores, admin, record["_id"])
-    assert (made["version"], made["status"], made["created_by"]) == (1, "approved", "admin@test.atlas")
+    assert (made["version"], made["status"], made["created_by"]) == (1, "approved", "admin@test.example")
     assert made["project"] == record["project"]
     assert made["calculated"]["noiForDebtService"] == pytest.approx(10_721_700)
     assert made["hash"] == snapshots.content_hash(record["project"])
@@ -99,7 +100,7 @@ def test_equal_numbers_hash_alike_and_any_change_does_not():
 def test_only_an_admin_makes_a_snapshot(stores, role):
     record = stored_project(stores)
     with pytest.raises(AccessError):
-        snapshots.snapshot(stores, signed_in(stores, role), record["_id"])
+        snapshots.snapshot(stores, sign_in(stores, role), record["_id"])
     assert stores.snapshots.latest(record["_id"]) is None
 
 

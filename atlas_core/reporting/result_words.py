@@ -1,0 +1,73 @@
+"""Figures of a result as people read them, each by the format its column is declared with."""
+
+from collections.abc import Callable, Mapping
+
+from atlas_core.permutation.columns import Format
+from atlas_core.reporting import formats
+from atlas_core.reporting.formats import Figure, count, known, money, percent, ratio, years
+
+_FORMS: Mapping[str, Callable[[float], str]] = {
+    "percent": percent,
+    "fraction": lambda value: percent(100 * value),
+    "ratio": ratio,
+    "years": years,
+    "count": count,
+    "index": count,
+}
+
+
+def figure(value: Figure, kind: Format, currency: str) -> str:
+    """Return a figure of a column of this format: €110.0m, 15.2 %, 1.35x, 10.6 y; a dash where there is none."""
+    if value is None or not known(value):
+        return formats.DASH
+    if kind == "money":
+        return money(value, currency)
+    return _FORMS.get(kind, formats.number)(value)
+
+
+def share(part: int, whole: int) -> str:
+    """Return a part of a whole in per cent, without decimals unless it would read 0 or 100 though it is neither."""
+    if not whole:
+        return formats.DASH
+    exact = 100 * part / whole
+    return percent(exact, 1 if 0 < part < whole and not 1 <= exact <= 99 else 0)
+
+
+def of_total(part: int, whole: int) -> str:
+    """Return “of 243,000 · 58 %”."""
+    return f"of {count(whole)} · {share(part, whole)}"
+
+
+def duration(seconds: Figure) -> str:
+    """Return a length of time: 0.31 s, 42 s, 3 min 20 s, 1 h 05 min."""
+    if seconds is None or not known(seconds):
+        return formats.DASH
+    if seconds < 60:
+        return f"{seconds:.{0 if seconds >= 10 else 1 if seconds >= 1 else 2}f}{formats.THIN}s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}{formats.THIN}min {rest}{formats.THIN}s"
+    return f"{minutes // 60}{formats.THIN}h {minutes % 60:02d}{formats.THIN}min"
+
+
+def rate(per_second: Figure) -> str:
+    """Return how many permutations a second: 812 / s, 1.94m / s."""
+    if per_second is None or not known(per_second):
+        return formats.DASH
+    text = f"{per_second / 1e6:.2f}m" if per_second >= 1e6 else count(per_second)
+    return f"{text} / s"
+
+
+def size(in_bytes: Figure) -> str:
+    """Return a size: 840 bytes, 96 kB, 14 MB."""
+    if in_bytes is None or not known(in_bytes):
+        return formats.DASH
+    for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if in_bytes >= step:
+            return f"{in_bytes / step:,.{1 if in_bytes < 10 * step else 0}f}{formats.THIN}{unit}"
+    return f"{in_bytes:.0f}{formats.THIN}bytes"
+
+
+def short_hash(sha256: str) -> str:
+    """Return the first letters of a content hash in two groups: 7be1 02c9."""
+    return f"{sha256[:4]} {sha256[4:8]}"
