@@ -49,14 +49,18 @@ def pages(actor: Actor | None) -> dict[str, list[StreamlitPage]]:
     return {"": [_home(sections)], **sections}
 
 
+def is_shown(entry: Entry, actor: Actor | None) -> bool:
+    """Say whether the page stands in the actor's menu; a stranger has none."""
+    return actor is not None and rights.reach(actor.role, entry.action) is not None
+
+
 def _page(entry: Entry, actor: Actor | None) -> StreamlitPage:
-    shown = actor is not None and rights.reach(actor.role, entry.action) is not None
     return st.Page(
         ROOT / entry.script,
         title=entry.title,
         icon=entry.icon,
         url_path=entry.url_path,
-        visibility="visible" if shown else "hidden",
+        visibility="visible" if is_shown(entry, actor) else "hidden",
     )
 
 
