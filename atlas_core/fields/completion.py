@@ -7,7 +7,7 @@ from typing import Any
 from atlas_core.errors import Problem
 from atlas_core.fields.catalogue import DERIVED, INPUTS, SECTIONS, SPECS
 from atlas_core.fields.evaluation import evaluate, is_required
-from atlas_core.fields.limits import broken_rule, unit_text
+from atlas_core.fields.limits import broken_rule, unit_at
 from atlas_core.fields.reading import Sections, read
 from atlas_core.fields.rules import broken_rules, notices
 from atlas_core.fields.spec import Spec, Value
@@ -116,12 +116,11 @@ def _mirrors(spec: Spec, modes: Modes) -> bool:
 
 
 def _field_problems(shown: Mapping[str, Any], values: Mapping[str, Any], modes: Modes) -> list[Problem]:
-    meta = {path.removeprefix("meta."): value for path, value in shown.items() if path.startswith("meta.")}
     found = []
     for path, spec in INPUTS.items():
         if _follows_preset(spec, modes) or _mirrors(spec, modes):
             continue
-        rule = broken_rule(spec, shown[path], unit_text(spec, meta, shown["revenue.rentBasis"]))
+        rule = broken_rule(spec, shown[path], unit_at(spec, shown))
         if shown[path] is None and is_required(path, spec, values):
             rule = f"{spec.label} is required"
         if rule:

@@ -7,7 +7,7 @@ from typing import Any
 from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.expressions import python_of
 from atlas_core.fields.graph import STEPS, resolved
-from atlas_core.fields.limits import broken_rule
+from atlas_core.fields.limits import broken_rule, unit_at
 from atlas_core.fields.spec import CUSTOM, NUMERIC, Preset, Spec, Value
 
 FORMULAS = {step.path: python_of(step.tree) for step in STEPS}
@@ -34,7 +34,7 @@ def evaluate(stored: Stored) -> tuple[dict[str, Any], dict[str, str]]:
     values by path, as formulas see them: None where something is missing or out of bounds, and where that
     is read; and the mode each mode field has come to
     """
-    values = {path: usable(spec, stored[path]) for path, spec in INPUTS.items()}
+    values = {path: usable(spec, stored[path], unit_at(spec, stored)) for path, spec in INPUTS.items()}
     modes: dict[str, str] = {}
     for step in STEPS:
         computed = FORMULAS[step.path](values)
@@ -47,11 +47,11 @@ def evaluate(stored: Stored) -> tuple[dict[str, Any], dict[str, str]]:
     return values, modes
 
 
-def usable(spec: Spec, value: Any) -> Any:
-    """Return what a stored value counts as in formulas."""
+def usable(spec: Spec, value: Any, unit: str) -> Any:
+    """Return what a stored value counts as in formulas; the unit is the one `unit_at` gives."""
     if value is None:
         return spec.blank
-    if broken_rule(spec, value, ""):
+    if broken_rule(spec, value, unit):
         return None
     return float(value) if spec.kind in NUMERIC else value
 

@@ -11,6 +11,7 @@ from atlas_core.fields.completion import CALCULATED
 from atlas_core.fields.evaluation import MODE_SLACK
 from atlas_core.fields.expressions import javascript_of
 from atlas_core.fields.graph import STEPS, Step
+from atlas_core.fields.limits import LIMIT_SCALE
 from atlas_core.fields.spec import CUSTOM, Spec
 
 RUNTIME = """\
@@ -46,6 +47,8 @@ RUNTIME = """\
     if (gap(value)) return filling;
     return typeof value === "number" && value >= smallest && value <= largest ? value : null;
   };
+  const scales = SCALES;
+  const scale = (currency) => scales[currency] ?? 1;
   const choice = (value, filling, choices) => (gap(value) ? filling : choices.includes(value) ? value : null);
   const day = (value, filling, firstYear, lastYear) => {
     if (gap(value)) return filling;
@@ -61,7 +64,7 @@ RUNTIME = """\
     if (gap(typed)) return computed;
     return computed !== null && close(typed, computed) ? computed : usable;
   };
-""".replace("SLACK", repr(MODE_SLACK))
+""".replace("SLACK", repr(MODE_SLACK)).replace("SCALES", json.dumps(LIMIT_SCALE))
 
 
 def totals_script() -> str:
@@ -83,6 +86,7 @@ def _read() -> Iterator[str]:
     read = {path for step in STEPS for path in step.reads}
     presets = {step.path: step.spec.preset for step in STEPS if step.spec.preset}
     read |= presets.keys() | {preset.choice for preset in presets.values()}
+    read |= {"meta.projectCurrency", "meta.capexCurrency"}
     yield from (path for path in INPUTS if path in read)
 
 
@@ -96,7 +100,9 @@ def _input(path: str, spec: Spec) -> str:
         return f"choice({value}, {filling}, {json.dumps(spec.choices)})"
     check = "day" if spec.kind == "date" else "number"
     smallest, largest = spec.bounds or (0, 0)
-    return f"{check}({value}, {filling}, {smallest}, {largest})"
+    currency = "capexCurrency" if spec.unit.startswith("capexCurrency") else "projectCurrency"
+    scale = f' * scale(v["meta.{currency}"])' if spec.kind == "money" else ""
+    return f"{check}({value}, {filling}, {smallest}, {largest}{scale})"
 
 
 def _step(step: Step) -> str:

@@ -8,6 +8,8 @@ from atlas_core.fields.kinds import amount, shown
 from atlas_core.fields.spec import Spec
 
 FEW_CHOICES = 12
+LIMIT_SCALE = {"JPY": 200.0, "AED": 5.0}
+"""Bounds of money are declared for euro, dollar and pound; in smaller units they reach further, roundly."""
 PERCENT_SLACK = 1e-6
 """[%] Rounding a schedule of works may leave in its sum."""
 
@@ -32,10 +34,18 @@ def unit_text(spec: Spec, meta: Mapping[str, Any], rent_basis: Any = None) -> st
     )
 
 
+def unit_at(spec: Spec, values: Mapping[str, Any]) -> str:
+    """Return a field's unit in a project whose values are given by path."""
+    meta = {key: values[f"meta.{key}"] for key in ("projectCurrency", "capexCurrency")}
+    return unit_text(spec, meta, values["revenue.rentBasis"])
+
+
 def _number(spec: Spec, value: float, unit: str) -> str | None:
-    if spec.bounds is None or spec.bounds[0] <= value <= spec.bounds[1]:
+    if spec.bounds is None:
         return None
-    least, most = spec.bounds
+    least, most = spec.bounds[0], spec.bounds[1] * LIMIT_SCALE.get(unit[:3], 1.0)
+    if least <= value <= most:
+        return None
     return f"must be {amount(least)} to {amount(most)}{' ' * bool(unit)}{unit}; got {amount(value)}"
 
 

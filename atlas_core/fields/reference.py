@@ -12,7 +12,8 @@ HEAD = """\
 
 One table a section, in the order of the form. A project document nests the keys under their section:
 `{"power": {"grossFacilityPower": 100}}`. Per cents are whole (5 = 5 %). `capexCurrency`, `projectCurrency` stand for
-the currencies of the project. A value outside its range is a problem at its field, and what depends on it is null.
+the currencies of the project; bounds of money count 200 times as much in JPY and 5 times in AED. A value outside its
+range is a problem at its field, and what depends on it is null.
 
 Formulas know `+ - * /`, comparisons, `min`, `max`, `sum`, `if(condition, then, otherwise)`, `add_months` and paths
 across sections. The same text is compiled to Python and to JavaScript. An empty value, a division by zero or a result

@@ -5,6 +5,7 @@ from typing import Any
 from atlas_core.calculators.fx import CURRENCIES
 from atlas_core.fields.catalogue import SECTIONS
 from atlas_core.fields.kinds import MOST_CHARACTERS, MOST_PHASES
+from atlas_core.fields.limits import LIMIT_SCALE
 from atlas_core.fields.spec import NUMERIC, Section, Spec
 
 DATE = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -64,6 +65,8 @@ def _value(spec: Spec) -> dict[str, Any]:
     if spec.kind in NUMERIC:
         least, most = spec.bounds or (None, None)
         # A preset or a linked field holds whatever follows from the others; only what is typed is held to the bounds.
+        if spec.kind == "money" and most is not None:
+            most *= max(LIMIT_SCALE.values())
         limits = {} if spec.preset or spec.mirror else {"minimum": least, "maximum": most}
         return {"type": "integer" if spec.kind == "integer" else "number", **limits}
     by_kind: dict[str, dict[str, Any]] = {

@@ -127,7 +127,7 @@ def test_an_unknown_unit_is_refused_at_declaration():
 
 
 def test_numbers_are_floats_in_formulas():
-    assert isinstance(usable(INPUTS["timeline.constructionDurationMonths"], 24), float)
+    assert isinstance(usable(INPUTS["timeline.constructionDurationMonths"], 24, "months"), float)
 
 
 def test_sections_explain_themselves():

@@ -32,7 +32,11 @@ def test_the_answer_has_the_names_of_the_calculated_block():
 def test_inputs_carry_their_default_and_bounds():
     script = totals_script()
     assert 'v["power.pue"] = number(values["power.pue"], 1.25, 0.95, 1.5);' in script
-    assert 'v["fees.feesDM"] = number(values["fees.feesDM"], 0.0, 0.0, 1000000000000.0);' in script
+    assert (
+        'v["fees.feesDM"] = number(values["fees.feesDM"], 0.0, 0.0, 1000000000000.0 * scale(v["meta.capexCurrency"]));'
+        in script
+    )
+    assert '0, 200000000 * scale(v["meta.projectCurrency"]));' in script
     assert 'v["power.itLoad"] = divide(v["power.grossFacilityPower"], v["power.pue"]);' in script
 
 

@@ -89,6 +89,17 @@ def test_the_unit_of_a_rent_is_what_its_basis_says():
     assert messages(document)["revenue.grossMonthlyRent"].endswith("0 to 200,000,000 GBP/kW/month; got -1")
 
 
+@pytest.mark.parametrize(("currency", "most"), [("EUR", 25e6), ("AED", 125e6), ("JPY", 5e9)])
+def test_bounds_of_money_reach_further_in_smaller_units(currency, most):
+    def found(rate):
+        return messages(london(meta={"capexCurrency": currency}, capexMarket={"capexMarketPerMW": rate}))
+
+    assert "capexMarket.capexMarketPerMW" not in found(most)
+    assert found(most + 1)["capexMarket.capexMarketPerMW"].startswith(
+        f"CapEx per MW must be 0 to {most:,.0f} {currency}/MW"
+    )
+
+
 def test_an_impossible_value_makes_what_reads_it_null_and_nothing_else():
     found = complete(london(power={"pue": 0})).calculated
     assert found["itLoad"] is found["overheadPower"] is None
