@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["money", "percent", "fraction", "ratio", "years", "count", "flag", "mask", "text", "score", "index"]
+Format = Literal[
+    "money", "percent", "fraction", "ratio", "years", "count", "flag", "mask", "number", "text", "score", "index"
+]
 """How a value is shown: `percent` holds whole per cents, `fraction` 0 to 1, `ratio` a multiple, `flag` 0 or 1."""
 
 

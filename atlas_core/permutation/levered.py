@@ -1,0 +1,89 @@
+"""Operations with debt and tax: sizes, debt service and tax that agree with each other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from atlas_core.permutation.capital import Stack
+from atlas_core.permutation.parameters import Terms
+from atlas_core.permutation.tax import Tax, tax
+from atlas_core.permutation.waterfall import Debt, Flows, Waterfall
+
+TOLERANCE = 1e-12
+"""[relative] How closely sizes and tax of two passes agree at the fixed point."""
+MAX_PASSES = 200
+
+Sized = Callable[[Sequence[float]], Stack]
+"""CFADS → stack; a downside gives the same stack always."""
+Carried = Callable[[Stack], Debt]
+"""Stack → the loans operations carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """What tax is levied on beside the debt; one entry per period to the end of the lease in every list."""
+
+    terms: Terms
+    earnings: Sequence[float]
+    """NOI less maintenance: CFADS before tax."""
+    write_off: Sequence[float]
+    """Depreciation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Levered:
+    """A stack and its operations; one entry per period to the end of the lease in every list."""
+
+    stack: Stack
+    cfads: list[float]
+    flows: Flows
+    tax: Tax
+    """What the operations lead to; at the fixed point what CFADS is net of."""
+    converged: bool
+
+
+def levered(taxed: Taxed, sized: Sized, carried: Carried) -> Levered:
+    """Return the fixed point of sizes and tax.
+
+    Tax depends on interest, interest on the sizes, and the sizes on CFADS after tax. Without tax one pass is enough.
+    Where the passes do not meet, the last sizes stay and tax alone is brought into agreement with them.
+
+    References
+    ----------
+    Atlas scenario model, “Cash flow”.
+    """
+    found = _fixed_point(taxed, sized, carried)
+    if found.converged or not found.stack.solved:
+        return found
+    return replace(_fixed_point(taxed, lambda _: found.stack, carried), converged=False)
+
+
+def _fixed_point(taxed: Taxed, sized: Sized, carried: Carried) -> Levered:
+    now = _pass(taxed, [0.0] * len(taxed.earnings), sized, carried)
+    if not taxed.terms.tax_rate:
+        return now
+    for _ in range(MAX_PASSES):
+        before, now = now, _pass(taxed, now.tax.tax, sized, carried)
+        if _agree(before, now):
+            return now
+    return replace(now, converged=False)
+
+
+def _pass(taxed: Taxed, paid: Sequence[float], sized: Sized, carried: Carried) -> Levered:
+    """Return operations out of whose earnings an assumed tax is paid."""
+    cfads = [earned - due for earned, due in zip(taxed.earnings, paid, strict=True)]
+    stack = sized(cfads)
+    flows = Waterfall(taxed.terms, carried(stack), cfads).run()
+    rows = zip(flows.senior, flows.mezz, strict=True)
+    deductions = [senior.interest + senior.fee + mezz.interest + mezz.fee for senior, mezz in rows]
+    levied = tax(taxed.terms.tax_rate, taxed.earnings, deductions, taxed.write_off)
+    return Levered(stack, cfads, flows, levied, stack.solved)
+
+
+def _agree(before: Levered, now: Levered) -> bool:
+    """Return whether two passes have the same sizes and tax."""
+    sizes = ((before.stack.senior, now.stack.senior), (before.stack.mezz, now.stack.mezz))
+    largest = max(now.tax.tax)
+    taxes = zip(before.tax.tax, now.tax.tax, strict=True)
+    return all(abs(old - new) <= TOLERANCE * new for old, new in sizes) and all(
+        abs(old - new) <= TOLERANCE * largest for old, new in taxes
+    )

@@ -1,0 +1,156 @@
+"""What the numbers of a scenario amount to: tier, viability, near miss, reasons to fail, score."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from atlas_core.permutation import debt, exits, mezzanine, senior
+from atlas_core.permutation.columns import FAIL_REASONS
+from atlas_core.permutation.measures import NO_EQUITY, Outputs
+from atlas_core.permutation.model import Scenario
+from atlas_core.permutation.options import SLACK, Filter
+from atlas_core.units import PERCENT
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Thresholds of one tier."""
+
+    name: str
+    senior_dscr: float
+    ltv: float
+    irr: float
+    """[%]"""
+    npv: float | None = None
+
+    def missed(self, outputs: Outputs) -> list[str]:
+        """Return the columns that miss their threshold; a value that is missing does."""
+        tests = {
+            "senior_dscr": at_least(outputs["senior_dscr"], self.senior_dscr),
+            "ltv": at_most(outputs["ltv"], self.ltv),
+            "irr": at_least(outputs["irr"], self.irr),
+            "npv": self.npv is None or at_least(outputs["npv"], self.npv),
+        }
+        return [column for column, passed in tests.items() if not passed]
+
+
+TIERS = (
+    Tier("TIER_1", senior_dscr=1.35, ltv=0.65, irr=15.0, npv=0.0),
+    Tier("TIER_2", senior_dscr=1.25, ltv=0.75, irr=12.0),
+    Tier("TIER_3", senior_dscr=1.15, ltv=0.85, irr=8.0),
+)
+NOT_VIABLE = "NOT_VIABLE"
+NEAR = 0.05
+"""[relative] A near miss is at most this far from its threshold."""
+
+WEIGHTS = {"senior": 0.35, "wacc": 0.25, "day1": 0.20, "dscr": 0.10, "rating": 0.10}
+"""Parts of the composite score; scenario field 110."""
+HIGH_WACC = 20.0
+"""[%] Scores nothing."""
+
+
+def verdict(scenario: Scenario, outputs: Outputs, filters: Sequence[Filter]) -> Outputs:
+    """Return the columns that judge a scenario; `outputs` holds its measures.
+
+    References
+    ----------
+    Atlas scenario model, “Result columns”.
+    """
+    tier = next((tier.name for tier in TIERS if not tier.missed(outputs)), NOT_VIABLE)
+    viable = tier != NOT_VIABLE and all(condition.passes(outputs) for condition in filters)
+    return {
+        "rating": None,
+        "repo_eligible": None,
+        "tier": tier,
+        "viable": float(viable),
+        "near_miss": float(near_miss(outputs)),
+        "fail_reasons": float(fail_reasons(scenario, outputs)),
+        "risk_adjusted_irr": risk_adjusted(outputs["irr"], outputs["stressed_irr"]),
+        "composite": composite(outputs, scenario, WEIGHTS, None),
+    }
+
+
+def at_least(value: float | None, threshold: float) -> bool:
+    """Return whether a value reaches a threshold, rounding forgiven."""
+    return value is not None and value >= threshold - SLACK * abs(threshold)
+
+
+def at_most(value: float | None, threshold: float) -> bool:
+    """Return whether a value stays within a threshold, rounding forgiven."""
+    return value is not None and value <= threshold + SLACK * abs(threshold)
+
+
+def near_miss(outputs: Outputs) -> bool:
+    """Return whether exactly one TIER_3 test is missed, and by little."""
+    lowest = TIERS[-1]
+    missed = lowest.missed(outputs)
+    if len(missed) != 1 or outputs[missed[0]] is None:
+        return False
+    threshold = getattr(lowest, missed[0])
+    return at_most(abs(outputs[missed[0]] - threshold), NEAR * threshold)
+
+
+def risk_adjusted(irr: float | None, stressed: float | None) -> float | None:
+    """Return the IRR less half of what the downside takes from it."""
+    return None if irr is None or stressed is None else irr - (irr - stressed) / 2
+
+
+def fail_reasons(scenario: Scenario, outputs: Outputs) -> int:
+    """Return the reasons to fail as a mask; bits as in FAIL_REASONS, those of rules not yet in place unset."""
+    terms = scenario.terms
+    missed = TIERS[-1].missed(outputs)
+    owned = scenario.stack.equity > NO_EQUITY
+    found = {
+        "DSCR": "senior_dscr" in missed or _sculpted_through_nothing(scenario),
+        "LTV": "ltv" in missed,
+        "IRR": "irr" in missed,
+        "NPV": not at_least(outputs["npv"], 0.0),
+        "TENOR": not at_most(terms.tenor_years, terms.lease_term_years - terms.tenor_buffer_years),
+        "BALLOON": _balloon_left(scenario),
+        "SHORTFALL": outputs["shortfall_periods"] > 0,
+        "ICR": terms.min_icr is not None and not at_least(outputs["icr"], terms.min_icr),
+        "NO_ROOT": owned and outputs["irr"] is None,
+        "CONVERGENCE": not scenario.base.levered.converged,
+        "EQUITY": not owned,
+    }
+    return sum(1 << FAIL_REASONS.index(name) for name, failed in found.items() if failed)
+
+
+def _sculpted_through_nothing(scenario: Scenario) -> bool:
+    """Return whether a sculpted loan meets a period without CFADS to follow."""
+    if scenario.terms.amortisation != "sculpted":
+        return False
+    tenor = senior.periods(scenario.terms)
+    cfads = scenario.base.levered.cfads[:tenor]
+    return len(cfads) < tenor or min(cfads) <= 0
+
+
+def _balloon_left(scenario: Scenario) -> bool:
+    """Return whether a balloon has nothing that repays it: no sale, too small a sale, no time to refinance."""
+    terms, stack, flows = scenario.terms, scenario.stack, scenario.base.flows
+    if mezzanine.unpaid_bullet(terms):
+        return True
+    senior_balloon = stack.senior * stack.senior_shape.balloon > 0
+    if senior_balloon and not debt.balloon_sold(terms) and not debt.is_refinanced(terms, stack):
+        return True
+    left = (flows.senior[-1].closing if senior_balloon else 0.0) + (
+        flows.mezz[-1].closing if stack.mezz_shape and stack.mezz_shape.balloon else 0.0
+    )
+    return exits.exit_period(terms) is not None and left > SLACK * stack.uses
+
+
+def composite(
+    outputs: Outputs, scenario: Scenario, weights: Mapping[str, float], rating_score: float | None
+) -> float | None:
+    """Return the score from 0 to 100; None while the rating, one of its parts, is not known."""
+    dscr, wacc = outputs["senior_dscr"], outputs["wacc"]
+    if rating_score is None or dscr is None or wacc is None:
+        return None
+    need = scenario.stack.senior_limits["need"] or 0.0
+    parts: dict[str, float] = {
+        "senior": min(1.0, outputs["senior_size"] / need) if need else 0.0,
+        "wacc": max(0.0, 1 - wacc / HIGH_WACC),
+        "day1": min(1.0, max(0.0, outputs["day1_cash"] / outputs["uses"])),
+        "dscr": min(1.0, dscr / 2),
+        "rating": rating_score / PERCENT,
+    }
+    return PERCENT * sum(weights[name] * part for name, part in parts.items())
