@@ -26,9 +26,12 @@ class Table:
     def insert(self, record: Record) -> Record:
         key = documents.key(f"{self.kind} id", record.get("_id"))
         with self.lock:
-            if key in self._rows:
+            before = self._rows.get(key)
+            inserted = self.put(record)
+            if before is not None and before != self._rows[key]:
+                self._rows[key] = before
                 raise RecordExistsError(self.kind, key)
-            return self.put(record)
+            return inserted
 
     def put(self, record: Record) -> Record:
         if self.collection in schemas.SHAPES:

@@ -31,9 +31,8 @@ STOP_SECONDS = 15.0
 POLL_SECONDS = 0.25
 PROBE_SECONDS = 0.5
 """Somebody who only looks whether the lock is held shares it for a moment; a keeper tries for longer than that."""
-YOUNG_SECONDS = 5.0
-MAX_YOUNG_DEATHS = 3
-"""A server that dies this often within seconds of its start will not live; its log says why."""
+MAX_FAILED_STARTS = 3
+"""A server that dies this often in a row before it listens will not live; its log says why."""
 
 
 @contextlib.contextmanager
@@ -146,6 +145,15 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
+def listens(folder: Path, server: subprocess.Popen[bytes], asked_to_stop: threading.Event) -> bool:
+    """Wait until the server takes connections and return True; False if it died or need not go on."""
+    address = ("127.0.0.1", read_address(folder)["port"])
+    while server.poll() is None and not asked_to_stop.wait(0.02):
+        with contextlib.suppress(OSError), socket.create_connection(address, timeout=1):
+            return True
+    return False
+
+
 def wait_until_unused(
     folder: Path, server: subprocess.Popen[bytes], idle_seconds: float, asked_to_stop: threading.Event
 ) -> IO[bytes] | None:
@@ -170,10 +178,10 @@ def wait_until_unused(
 def keep(folder: Path, idle_seconds: float, mongod: str, asked_to_stop: threading.Event) -> None:
     """Keep the server running for as long as somebody uses it."""
     end_leftover(folder)
-    young_deaths = 0
-    while young_deaths < MAX_YOUNG_DEATHS:
-        started = time.monotonic()
+    failed_starts = 0
+    while failed_starts < MAX_FAILED_STARTS:
         server = start(folder, mongod)
+        failed_starts = 0 if listens(folder, server, asked_to_stop) else failed_starts + 1
         unused = wait_until_unused(folder, server, idle_seconds, asked_to_stop)
         # Held until the server is gone: nobody can begin to use one that is about to stop.
         with unused or contextlib.nullcontext():
@@ -181,7 +189,6 @@ def keep(folder: Path, idle_seconds: float, mongod: str, asked_to_stop: threadin
                 stop(server)
                 (folder / ADDRESS).unlink()
                 return
-        young_deaths = young_deaths + 1 if time.monotonic() - started < YOUNG_SECONDS else 0
 
 
 def main(folder: Path, idle_seconds: float, mongod: str) -> None:

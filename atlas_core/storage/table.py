@@ -6,7 +6,7 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from atlas_core.errors import RecordNotFoundError, StaleRecordError
+from atlas_core.errors import RecordExistsError, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.storage import documents, schemas
 from atlas_core.storage.faults import typed
@@ -20,12 +20,19 @@ class Table:
         self._kind = kind
 
     def insert(self, record: Record) -> Record:
-        """Store a new document; RecordExistsError if a unique key is taken."""
-        key = self._key(record.get("_id"))
-        stored = self._stored(record)
-        with typed(self._kind, key):
-            self._collection.insert_one(stored)
-        return documents.as_read(stored)
+        """Store a new document; RecordExistsError if a unique key is taken, unless by this very document.
+
+        A server that dies between storing and answering makes the driver ask again: the second time finds the first.
+        """
+        key, stored = self._key(record.get("_id")), self._stored(record)
+        inserted = documents.as_read(stored)
+        try:
+            with typed(self._kind, key):
+                self._collection.insert_one(stored)
+        except RecordExistsError:
+            if self.find(key) != inserted:
+                raise
+        return inserted
 
     def find(self, key: object) -> Record | None:
         """Return the document, or None."""

@@ -26,6 +26,14 @@ def test_inserting_the_same_id_again_is_refused_and_changes_nothing(any_stores):
     assert any_stores.projects.get("proj_1")["title"] == "first"
 
 
+def test_inserting_the_very_same_record_again_changes_nothing(any_stores):
+    first = any_stores.projects.insert(project(title="first"))
+    assert any_stores.projects.insert(project(title="first")) == first
+    any_stores.projects.save(first)
+    with pytest.raises(RecordExistsError):
+        any_stores.projects.insert(project(title="first"))
+
+
 def test_a_missing_project_is_not_found(any_stores):
     with pytest.raises(RecordNotFoundError, match="no project proj_1"):
         any_stores.projects.get("proj_1")
