@@ -86,6 +86,13 @@ def workbook(
     return sink.getvalue()
 
 
+class _Exact(float):
+    """A number that is written with as many digits as it takes to read the same number back; usual are 16."""
+
+    def __format__(self, _digits: str) -> str:
+        return repr(float(self))
+
+
 class _Look:
     """The formats of a workbook, each made once."""
 
@@ -146,4 +153,4 @@ def _write(sheet: Worksheet, row: int, place: int, value: Any, kind: str, look: 
     elif isinstance(value, datetime):
         sheet.write_datetime(row, place, value.replace(tzinfo=None), look.moment)
     else:
-        sheet.write_number(row, place, value, look.of(kind))
+        sheet.write_number(row, place, _Exact(value), look.of(kind))

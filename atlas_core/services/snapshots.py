@@ -45,7 +45,7 @@ def latest(stores: Stores, actor: Actor, project_id: str) -> Record | None:
 def is_ahead(stores: Stores, actor: Actor, approved: Record) -> bool:
     """Return whether the saved project differs from its approved snapshot."""
     record = open_project(stores, actor, "snapshot.read", approved["project_id"])
-    return content_hash(complete(read(record["project"])).project) != approved["hash"]
+    return bool(content_hash(complete(read(record["project"])).project) != approved["hash"])
 
 
 def approved_project(stores: Stores, project_id: str, version: int, expected_hash: str) -> Record:

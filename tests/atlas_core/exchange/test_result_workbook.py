@@ -35,6 +35,12 @@ def test_the_results_sheet_equals_the_table_cell_by_cell():
     assert [dict(zip(rows[1], row, strict=True)) for row in rows[2:]] == table.to_pylist()
 
 
+def test_every_digit_of_a_number_comes_back():
+    values = [12.920485741355858, 0.1 + 0.2, 1e-300, -123456789.12345679, 5e-324, 1.7976931348623157e308, 0.0, 3.0]
+    cells = sheet(made(pa.table({"index": pa.array(range(8), pa.int64()), "npv": values})), "Results")
+    assert [cells.cell(row, 2).value for row in range(3, 11)] == values
+
+
 def test_figures_are_formatted_by_their_kind():
     cells = sheet(made(made_up.table(3)), "Results")
     formats = {

@@ -1,0 +1,121 @@
+"""One scenario in tables and sentences: its inputs, its tier tests, its yearly statement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from atlas_core.permutation.axes import read_axes
+from atlas_core.permutation.columns import Format
+from atlas_core.records import Record
+from atlas_core.reporting.formats import DASH, THIN, bracketed, change, millions, money, number, percent, points, ratio
+from atlas_core.reporting.result_charts import limit_label
+from atlas_core.reporting.result_words import figure
+from atlas_core.reporting.scenario_charts import SOURCES
+
+MILLION = 1e6
+_UNITS = {"%": f"{THIN}%", "x": "x", "years": f"{THIN}y", "fraction": ""}
+_WATERFALL = {
+    "CFADS": "total",
+    "Senior interest and fees": "senior_interest",
+    "Senior principal": "senior_principal",
+    "Mezzanine service": "mezz",
+    "Reserves and trap": "reserve",
+    "Distribution": "distribution",
+}
+"""Lines of the statement that the cash chart and the waterfall draw, and the part each is."""
+
+Statement = Mapping[str, Sequence[float]]
+
+
+def inputs(row: Record, axes: Record) -> str:
+    """Return what the axes set in this scenario: Senior tenor 17 y · Senior rate 5.5 %."""
+    parts = [f"{axis.label} {_input(row.get(axis.column), axis.unit)}" for axis in read_axes(axes).axes]
+    return " · ".join(parts)
+
+
+def stack_in_words(sources: Mapping[str, float], uses: Mapping[str, float]) -> str:
+    """Return sources and uses as text, in millions."""
+    left = ", ".join(f"{SOURCES[key]} {millions(value)}" for key, value in sources.items())
+    right = ", ".join(f"{label} {millions(value)}" for label, value in uses.items())
+    return f"Sources: {left}. Uses: {right}."
+
+
+def limits_in_words(candidates: Mapping[str, float | None], currency: str) -> str:
+    """Return the limits of the senior loan as text."""
+    return ", ".join(f"{limit_label(limit)} {money(value, currency)}" for limit, value in candidates.items() if value)
+
+
+def tests_table(tests: Sequence[Any], currency: str) -> dict[str, list[str]]:
+    """Return the tests of a tier as a table: what is needed, what the scenario has, how much room is left."""
+    return {
+        "Test": [test.label for test in tests],
+        "Needed": [f"{'≥' if test.at_least else '≤'} {figure(test.needed, test.format, currency)}" for test in tests],
+        "Actual": [figure(test.actual, test.format, currency) for test in tests],
+        "Room": [_room(test.room, test.format, currency) for test in tests],
+        "Pass": ["yes" if test.passed else "no" for test in tests],
+    }
+
+
+def cash_parts(statement: Statement) -> dict[str, list[float]]:
+    """Return what the yearly chart stacks, uses of cash positive; exit proceeds are left to the text."""
+    parts: dict[str, list[float]] = {}
+    for line, part in _WATERFALL.items():
+        if part == "distribution":
+            exits = statement["Exit, net"]
+            parts[part] = [max(0.0, paid - max(0.0, exit)) for paid, exit in zip(statement[line], exits, strict=True)]
+        elif part != "total":
+            parts[part] = [-amount for amount in statement[line]]
+    return parts
+
+
+def exit_in_words(statement: Statement, currency: str) -> str:
+    """Return the sentence about the exit, or nothing where there is none."""
+    found = [(year, amount) for year, amount in enumerate(statement["Exit, net"], start=1) if amount > 0]
+    return "; ".join(
+        f"Exit proceeds of {money(amount, currency)} in year {year} are not drawn" for year, amount in found
+    )
+
+
+def first_year(statement: Statement) -> list[tuple[str, float, str]]:
+    """Return the waterfall of the first operating year with cash: label, amount, part."""
+    place = next((year for year, cash in enumerate(statement["CFADS"]) if cash), 0)
+    labels = {
+        "Senior interest and fees": "Senior interest",
+        "Mezzanine service": "Mezz",
+        "Reserves and trap": "Reserves",
+    }
+    return [
+        (labels.get(line, line), statement[line][place] * (1 if line in {"CFADS", "Distribution"} else -1), part)
+        for line, part in _WATERFALL.items()
+    ]
+
+
+def statement_table(statement: Statement, years: Sequence[int]) -> dict[str, list[str]]:
+    """Return the yearly statement in millions: line by line, a column a year, a dash where nothing flows."""
+    lines = [line for line, amounts in statement.items() if any(amounts)]
+    table = {"Operating year": lines}
+    for place, year in enumerate(years):
+        table[str(year)] = [_amount(statement[line][place]) for line in lines]
+    return table
+
+
+def _amount(value: float) -> str:
+    return bracketed(value / MILLION) if value else DASH
+
+
+def _input(value: Any, unit: str) -> str:
+    if value is None:
+        return DASH
+    if isinstance(value, str):
+        return value
+    text = number(value, 2).rstrip("0").rstrip(".") if "." in number(value, 2) else number(value, 0)
+    return f"{text}{_UNITS.get(unit, f' {unit}' if unit in {'months', 'MW'} else '')}"
+
+
+def _room(value: float | None, kind: Format, currency: str) -> str:
+    if kind == "money":
+        return change(value, lambda size: money(size, currency))
+    if kind == "ratio":
+        return change(value, ratio)
+    if kind == "fraction":
+        return change(None if value is None else 100 * value, points)
+    return change(value, points if kind == "percent" else percent)

@@ -1,0 +1,201 @@
+"""Runs of the permutation engine: start, watch, cancel, start again."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.permutation.axes import Grid, read_axes
+from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.run import ENGINE_VERSION
+from atlas_core.records import Record
+from atlas_core.services.actor import Actor
+from atlas_core.services.rights import open_project, permit
+from atlas_core.services.stores import Stores
+from atlas_core.settings import load
+
+QUEUED, RUNNING, COMPLETE, CANCELLED = "queued", "running", "complete", "cancelled"
+FAILED, INTERRUPTED = "failed", "interrupted"
+ACTIVE = frozenset({QUEUED, RUNNING})
+MESSAGES = {
+    INTERRUPTED: "The worker stopped before the end, so there is no result. Start the run again.",
+    CANCELLED: "Cancelled; no result was kept.",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is. Times in seconds, rate in permutations a second; None where nothing can be said yet."""
+
+    run_id: str
+    number: int
+    state: str
+    done: int
+    total: int
+    elapsed: float
+    rate: float | None
+    left: float | None
+    message: str
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    @property
+    def active(self) -> bool:
+        """Whether the run waits or computes."""
+        return self.state in ACTIVE
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A project that runs can be made of."""
+
+    project_id: str
+    title: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run will take, judged by the project's latest complete one; None where there is none."""
+
+    seconds: float | None
+    size: float | None
+
+
+def choices(stores: Stores, actor: Actor) -> list[Choice]:
+    """Return every sponsor's projects but the deleted ones, latest change first."""
+    permit(stores, actor, "run.read")
+    records = [record for record in stores.projects.list() if record["status"] != "deleted"]
+    return [Choice(record["_id"], record["title"], record["user_email"]) for record in records]
+
+
+def estimate(stores: Stores, actor: Actor, project_id: str, total: int) -> Estimate:
+    """Return how long a run of so many permutations should take and how large [bytes] its result should be."""
+    open_project(stores, actor, "run.read", project_id)
+    last = stores.runs.latest_complete(project_id)
+    if last is None or not last["total"]:
+        return Estimate(None, None)
+    return Estimate(last["seconds"] * total / last["total"], last["bytes"] * total / last["total"])
+
+
+def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record:
+    """Queue a run of the axes over the project's latest approved snapshot and return its record.
+
+    A run of the same axes over the same snapshot that still waits or computes is returned instead of a second one.
+
+    Raises
+    ------
+    InputError
+        There is no approved snapshot, an axis breaks a rule, or the grid is larger than allowed.
+    """
+    open_project(stores, actor, "run.start", project_id)
+    approved = stores.snapshots.latest(project_id)
+    if approved is None:
+        raise InputError(
+            Problem("snapshot", "The project has no approved snapshot yet. Load it into the engine first.")
+        )
+    grid = read_axes(axes, approved["project"], limit=limit())
+    same = {"snapshot_hash": approved["hash"], "axes": axes, "engine_version": ENGINE_VERSION}
+    for run in stores.runs.list(project_id):
+        if run["state"] in ACTIVE and all(run[key] == value for key, value in same.items()):
+            return run
+    return stores.runs.insert(
+        same
+        | {
+            "_id": f"run_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}",
+            "project_id": project_id,
+            "snapshot_version": approved["version"],
+            "total": grid.size,
+            "discount_rate": discount_rate(grid),
+            "currency": approved["project"]["meta"]["projectCurrency"],
+            "done": 0,
+            "executed_by": actor.email,
+            "created_at": datetime.now(UTC),
+            "message": "",
+        }
+    )
+
+
+def discount_rate(grid: Grid) -> float | None:
+    """Return the discount rate [%] of all permutations of the grid; None if the grid sweeps it."""
+    key = "discountRate"
+    if any(axis.target.key == key and len(axis.values) > 1 for axis in grid.axes):
+        return None
+    return float(grid.scenario_inputs(0).get(key, PARAMETERS[key].default))
+
+
+def limit() -> int:
+    """Return how many permutations a run may have."""
+    return load().max_scenarios
+
+
+def list_runs(stores: Stores, actor: Actor, project_id: str) -> Sequence[Record]:
+    """Return the project's runs, newest first; one whose worker is gone shows as interrupted."""
+    open_project(stores, actor, "run.read", project_id)
+    return [seen(run) for run in stores.runs.list(project_id)]
+
+
+def get(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
+    """Return one run of the project; a run of another project reads like one that is not there."""
+    open_project(stores, actor, "run.read", project_id)
+    return seen(_of_project(stores, project_id, run_id))
+
+
+def progress(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Progress:
+    """Return how far the run is."""
+    run = get(stores, actor, project_id, run_id)
+    elapsed = _elapsed(run)
+    rate = run["done"] / elapsed if elapsed > 0 and run["done"] else None
+    return Progress(
+        run_id=run["_id"],
+        number=run["number"],
+        state=run["state"],
+        done=run["done"],
+        total=run["total"],
+        elapsed=elapsed,
+        rate=rate,
+        left=(run["total"] - run["done"]) / rate if rate and run["state"] == RUNNING else None,
+        message=run.get("message") or MESSAGES.get(run["state"], ""),
+    )
+
+
+def cancel(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
+    """Stop the run: at once if it waits, after the piece in hand if it computes."""
+    open_project(stores, actor, "run.cancel", project_id)
+    return seen(stores.runs.cancel(_of_project(stores, project_id, run_id)["_id"]))
+
+
+def again(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
+    """Start a run that ended without a result again, with its own axes, on the latest approved snapshot."""
+    open_project(stores, actor, "run.start", project_id)
+    return start(stores, actor, project_id, _of_project(stores, project_id, run_id)["axes"])
+
+
+def seen(run: Record) -> Record:
+    """Return the run as people should see it: running under an expired lease is interrupted."""
+    if run["state"] == RUNNING and run["lease_until"] < datetime.now(UTC):
+        return run | {"state": INTERRUPTED}
+    return run
+
+
+def _of_project(stores: Stores, project_id: str, run_id: str) -> Record:
+    run = stores.runs.get(run_id)
+    if run["project_id"] != project_id:
+        raise RecordNotFoundError("run", run_id)
+    return run
+
+
+def _elapsed(run: Record) -> float:
+    if (seconds := run.get("seconds")) is not None:
+        return float(seconds)
+    started: Any = run.get("started_at")
+    if started is None:
+        return 0.0
+    ended = run.get("finished_at") or datetime.now(UTC)
+    return max(0.0, float((ended - started).total_seconds()))

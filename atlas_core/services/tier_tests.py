@@ -1,0 +1,107 @@
+"""The tests behind a tier: what each needs, what a scenario or a whole run has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from atlas_core.permutation.columns import OUTPUTS, Format
+from atlas_core.permutation.options import SLACK
+from atlas_core.permutation.verdict import TIERS, Tier
+from atlas_core.queries.distribution import Spread, spread
+from atlas_core.queries.filters import Condition
+from atlas_core.queries.result_file import ResultFile
+from atlas_core.records import Record
+from atlas_core.reporting.tokens import TIER_LABEL
+
+COLUMNS = {"senior_dscr": ">=", "ltv": "<=", "irr": ">=", "npv": ">="}
+"""Columns the tiers look at, and the side on which a scenario has to be."""
+LABELS = {"senior_dscr": "DSCR, minimum", "ltv": "LTV, total debt", "irr": "Equity IRR", "npv": "Equity NPV"}
+RANKS = {tier.name: tier for tier in TIERS}
+LOWEST = TIERS[-1]
+HELP = "Tests carry a slack of 1e-9; a figure that is missing fails. A tier needs all of its tests."
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test of a tier against one scenario; `room` is how far the scenario is on the right side."""
+
+    label: str
+    format: Format
+    at_least: bool
+    needed: float
+    actual: float | None
+    room: float | None
+    passed: bool
+
+
+@dataclass(frozen=True)
+class TierTests:
+    """The tests of the tier a scenario has, or of the lowest one where it has none, and a word about the next."""
+
+    title: str
+    note: str
+    tests: Sequence[Test]
+
+
+@dataclass(frozen=True)
+class RunTest:
+    """One test of the lowest tier against all scenarios of a run."""
+
+    column: str
+    label: str
+    format: Format
+    at_least: bool
+    needed: float | None
+    spread: Spread
+    passed: int
+    total: int
+
+
+def tests(row: Record) -> TierTests:
+    """Return the tests that explain the tier of a row."""
+    tier = RANKS.get(row["tier"])
+    if tier is None:
+        return TierTests("not viable", f"tests of {TIER_LABEL[LOWEST.name]}", _tests(row, LOWEST))
+    place = TIERS.index(tier)
+    if place == 0:
+        return TierTests(TIER_LABEL[tier.name], "the best tier", _tests(row, tier))
+    better = TIERS[place - 1]
+    missed = " and ".join(test.label for test in _tests(row, better) if not test.passed)
+    return TierTests(TIER_LABEL[tier.name], f"{TIER_LABEL[better.name]} missed by {missed}", _tests(row, tier))
+
+
+def run_tests(result: ResultFile) -> list[RunTest]:
+    """Return the tests of the lowest tier over all scenarios; NPV, which it does not test, is listed without a need."""
+    total = result.count()
+    return [_run_test(result, column, total) for column in COLUMNS]
+
+
+def _tests(row: Record, tier: Tier) -> list[Test]:
+    needs = {column: _needed(tier, column) for column in COLUMNS}
+    return [_test(row.get(column), column, needed) for column, needed in needs.items() if needed is not None]
+
+
+def _needed(tier: Tier, column: str) -> float | None:
+    needed: float | None = getattr(tier, column)
+    return needed
+
+
+def _test(actual: float | None, column: str, needed: float) -> Test:
+    at_least = COLUMNS[column] == ">="
+    room = None if actual is None else (actual - needed if at_least else needed - actual)
+    passed = room is not None and room >= -SLACK * abs(needed)
+    return Test(LABELS[column], OUTPUTS[column].format, at_least, needed, actual, room, passed)
+
+
+def _run_test(result: ResultFile, column: str, total: int) -> RunTest:
+    needed = _needed(LOWEST, column)
+    passed = total if needed is None else result.count((Condition(column, COLUMNS[column], needed),))
+    return RunTest(
+        column=column,
+        label=LABELS[column],
+        format=OUTPUTS[column].format,
+        at_least=COLUMNS[column] == ">=",
+        needed=needed,
+        spread=spread(result, column),
+        passed=passed,
+        total=total,
+    )

@@ -1,0 +1,180 @@
+import csv
+import gzip
+import io
+import json
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from atlas_core.errors import AccessError, InputError, RecordNotFoundError
+from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.services.exports import MEDIA_TYPES, export
+from tests.atlas_core.services.cast import stored_project
+from tests.atlas_core.services.running import SMALL, complete_run
+from tests.people import sign_in
+
+PROJECT = "proj_1_frankfurt"
+FILTER = "tier in TIER_1, TIER_2 and senior_dscr >= 1.3"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def admin(stores):
+    return sign_in(stores, "admin")
+
+
+@pytest.fixture
+def run(stores, admin):
+    return complete_run(stores, admin, "frankfurt")
+
+
+def stored_rows(stores, run):
+    return pq.read_table(io.BytesIO(stores.results.read(run["result_file"]))).to_pylist()
+
+
+def cells(content):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def facts(sheet):
+    return {row[0]: row[1] for row in sheet.iter_rows(max_row=20, values_only=True) if row[0]}
+
+
+def test_parquet_is_the_stored_file_to_the_byte(stores, admin, run):
+    made = export(stores, admin, PROJECT, None, "parquet", FILTER)
+    assert made.content.read_bytes() == stores.results.read(run["result_file"])
+    assert made.filename == f"permutation_results_{PROJECT}_run0001_{run['sha256'][:12]}.parquet"
+
+
+def test_the_workbook_equals_the_parquet_file_cell_by_cell(stores, admin, run):
+    made = export(stores, admin, PROJECT, run["_id"], "xlsx")
+    sheet = cells(made.content)["Results"]
+    keys = [cell.value for cell in sheet[2]]
+    rows = [dict(zip(keys, row, strict=True)) for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert rows == stored_rows(stores, run)
+    assert made.media_type == MEDIA_TYPES["xlsx"]
+
+
+def test_a_filtered_workbook_holds_the_rows_that_pass_and_says_so(stores, admin, run):
+    made = export(stores, admin, PROJECT, None, "xlsx", FILTER)
+    book = cells(made.content)
+    expected = [
+        row["index"]
+        for row in stored_rows(stores, run)
+        if row["tier"] in {"TIER_1", "TIER_2"} and row["senior_dscr"] >= 1.3 * (1 - 1e-9)
+    ]
+    assert 0 < len(expected) < 540
+    assert [row[0] for row in book["Results"].iter_rows(min_row=3, values_only=True)] == expected
+    about = facts(book["Inputs"])
+    assert (about["Filters"], about["Rows in this file"], about["Scenarios of the run"]) == (FILTER, len(expected), 540)
+    assert made.filename.endswith(f"{run['sha256'][:12]}_filtered.xlsx")
+
+
+def test_the_workbook_says_what_it_was_computed_from(stores, admin, run):
+    about = facts(cells(export(stores, admin, PROJECT, None, "xlsx").content)["Inputs"])
+    assert about["Run id"] == run["_id"]
+    assert about["Project"] == "Frankfurt DC Project"
+    assert about["Snapshot version"] == 1
+    assert about["Snapshot SHA-256"] == run["snapshot_hash"]
+    assert about["Content SHA-256"] == run["sha256"]
+    assert about["Exchange rate"] == "one currency"
+    sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Inputs"]
+    rows = {row[1]: row for row in sheet.iter_rows(values_only=True) if row[1]}
+    assert rows["grossMonthlyRent"][3] in (5, 3_000_000)
+    assert rows["pue"][3] == 1.25
+    assert any(row[0] == "Senior tenor" and row[4] == "15.0; 17.0; 20.0" for row in sheet.iter_rows(values_only=True))
+
+
+def test_the_summary_sheet_repeats_the_summary(stores, admin, run):
+    sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Summary"]
+    rows = {row[0]: row for row in sheet.iter_rows(values_only=True) if row[0]}
+    summary = run["summary"]
+    assert (rows["Permutations"][1], rows["Viable"][1], rows["Tier 1"][1]) == (
+        540, summary["viable"], summary["tier1_count"],
+    )  # fmt: skip
+    irr = summary["metrics"]["irr"]
+    assert rows["Equity IRR"][1:8] == tuple(
+        irr[key] for key in ("mean", "median", "p5", "p95", "min", "max", "null_count")
+    )
+    assert (
+        rows["DSCR"][1] == pytest.approx(summary["binding"]["dscr"])
+        or rows["DSCR"][1] == summary["fail_reasons"]["DSCR"]
+    )
+
+
+def test_every_column_of_the_workbook_has_a_label_and_a_format(stores, admin, run):
+    sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Results"]
+    heads = {sheet.cell(2, place).value: sheet.cell(1, place).value for place in range(1, sheet.max_column + 1)}
+    assert heads["npv"] == "Equity NPV [EUR]"
+    assert heads["senior_dscr"] == "Senior DSCR [x]"
+    assert set(OUTPUTS) <= set(heads)
+
+
+def test_csv_equals_the_parquet_file(stores, admin, run):
+    text = export(stores, admin, PROJECT, None, "csv").content.decode("utf-8-sig")
+    for row, original in zip(csv.DictReader(io.StringIO(text)), stored_rows(stores, run), strict=True):
+        for key, value in original.items():
+            assert (
+                (float(row[key]) == value)
+                if isinstance(value, float)
+                else (row[key] == ("" if value is None else str(value)))
+            )
+
+
+def test_json_has_the_specifications_shape(stores, admin, run):
+    made = export(stores, admin, PROJECT, None, "json.gz", "irr >= 15")
+    document = json.loads(gzip.decompress(made.content))
+    assert (document["project_id"], document["executed_by"]) == (PROJECT, "admin@test.example")
+    assert (document["permutation_count"], document["execution_time"]) == (540, run["seconds"])
+    assert document["summary"]["total"] == 540
+    assert document["rows"] == len(document["permutations"]) < 540
+    assert {"id", "tenor", "senior_rate", "senior_size", "irr", "npv", "tier"} <= set(document["permutations"][0])
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv", "json.gz"])
+def test_the_same_question_gives_the_same_bytes(stores, admin, run, format):
+    assert export(stores, admin, PROJECT, None, format).content == export(stores, admin, PROJECT, None, format).content
+
+
+@pytest.mark.parametrize("format", ["xls", "exe", "", "../../etc/passwd", "XLSX"])
+def test_an_unknown_format_is_refused(stores, admin, run, format):
+    with pytest.raises(InputError, match="There is no format"):
+        export(stores, admin, PROJECT, None, format)
+
+
+@pytest.mark.parametrize("filters", ["owner >= 1", "irr >= 1; DROP", 'irr" >= 1', "tier >= 1"])
+def test_a_filter_that_cannot_be_read_is_refused(stores, admin, run, filters):
+    with pytest.raises(InputError):
+        export(stores, admin, PROJECT, None, "xlsx", filters)
+
+
+def test_without_a_complete_run_there_is_nothing_to_export(stores, admin):
+    stored_project(stores, "frankfurt")
+    with pytest.raises(RecordNotFoundError):
+        export(stores, admin, PROJECT, None, "xlsx")
+
+
+@pytest.mark.parametrize("role", ["sponsor", "internal"])
+def test_only_roles_with_the_engine_export(stores, admin, role):
+    complete_run(stores, admin, axes=SMALL)
+    with pytest.raises((AccessError, RecordNotFoundError)):
+        export(stores, sign_in(stores, role), "proj_1_london", None, "xlsx")
+
+
+def test_a_project_title_that_looks_like_a_formula_stays_text(stores, admin):
+    from atlas_core.services import runs, snapshots
+    from tests.atlas_core.services.running import work_once
+
+    record = stored_project(stores, meta__projectTitle="=HYPERLINK(1)", meta__sponsor="@SUM(A1)")
+    snapshots.snapshot(stores, admin, record["_id"])
+    runs.start(stores, admin, record["_id"], SMALL)
+    work_once(stores)
+    sheet = cells(export(stores, admin, record["_id"], None, "xlsx").content)["Inputs"]
+    found = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert (found["=HYPERLINK(1)"], found["@SUM(A1)"]) == ("s", "s")
+    assert "f" not in found.values()

@@ -1,0 +1,163 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from atlas_core.errors import AccessError, InputError, RecordNotFoundError
+from atlas_core.services import runs, snapshots
+from tests.atlas_core.services.cast import case, changed, stored_project
+from tests.atlas_core.services.running import SMALL, approved
+from tests.people import sign_in
+
+PROJECT = "proj_1_london"
+
+
+@pytest.fixture
+def admin(stores):
+    return sign_in(stores, "admin")
+
+
+@pytest.fixture
+def queued(stores, admin):
+    approved(stores, admin)
+    return runs.start(stores, admin, PROJECT, SMALL)
+
+
+def test_a_run_keeps_what_it_was_started_with(stores, admin):
+    snapshot = approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, case("london")["axes"])
+    assert (run["state"], run["total"], run["done"], run["number"]) == ("queued", 243, 0, 1)
+    assert (run["snapshot_version"], run["snapshot_hash"]) == (1, snapshot["hash"])
+    assert (run["executed_by"], run["currency"], run["discount_rate"]) == ("admin@test.example", "GBP", 8.0)
+    assert run["axes"] == case("london")["axes"]
+
+
+def test_a_project_without_a_snapshot_cannot_run(stores, admin):
+    stored_project(stores)
+    with pytest.raises(InputError, match="no approved snapshot"):
+        runs.start(stores, admin, PROJECT, SMALL)
+
+
+@pytest.mark.parametrize(
+    ("axes", "message"),
+    [
+        ({"seniorRateRange": {"min": 5, "max": 6, "step": 0}}, "step must be above 0"),
+        ({"seniorRateRange": {"min": 6, "max": 5, "step": 1}}, "max must not be below min"),
+        ({"noSuchThing": [1]}, "neither an engine parameter nor a project field"),
+        ({"cpi": {"min": 0, "max": 10, "step": 1e-8}}, "must span at most"),
+    ],
+)
+def test_axes_that_break_a_rule_are_refused_and_nothing_is_queued(stores, admin, axes, message):
+    approved(stores, admin)
+    with pytest.raises(InputError, match=message):
+        runs.start(stores, admin, PROJECT, axes)
+    assert stores.runs.list(PROJECT) == []
+
+
+def test_the_limit_of_the_settings_is_obeyed(stores, admin, monkeypatch):
+    monkeypatch.setenv("ATLAS_MAX_SCENARIOS", "242")
+    approved(stores, admin)
+    with pytest.raises(InputError, match="at most 242"):
+        runs.start(stores, admin, PROJECT, case("london")["axes"])
+
+
+def test_a_second_click_returns_the_run_that_waits(stores, admin, queued):
+    assert runs.start(stores, admin, PROJECT, SMALL)["_id"] == queued["_id"]
+    assert runs.start(stores, admin, PROJECT, SMALL | {"cpi": 3})["_id"] != queued["_id"]
+
+
+def test_a_run_over_a_new_snapshot_is_another_run(stores, admin, queued):
+    changed(stores, stores.projects.get(PROJECT), "power", "pue", 1.3)
+    snapshots.snapshot(stores, admin, PROJECT)
+    assert runs.start(stores, admin, PROJECT, SMALL)["_id"] != queued["_id"]
+
+
+def test_progress_tells_rate_and_time_left(stores, admin, queued):
+    assert runs.progress(stores, admin, PROJECT, queued["_id"]).rate is None
+    claimed = stores.runs.claim("w", 30)
+    stores.runs.progress(queued["_id"], "w", {"done": 3}, fence=claimed["fence"])
+    seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+    assert (seen.state, seen.done, seen.total, seen.active) == ("running", 3, 4, True)
+    assert seen.share == 0.75
+    assert seen.left == pytest.approx(1 / seen.rate)
+
+
+def test_elapsed_is_the_measured_time_once_the_run_is_complete(stores, admin, queued):
+    claimed = stores.runs.claim("w", 30)
+    stores.runs.finish(queued["_id"], "w", "complete", {"done": 4, "seconds": 0.5}, fence=claimed["fence"])
+    seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+    assert (seen.elapsed, seen.rate, seen.left, seen.share) == (0.5, 8.0, None, 1.0)
+
+
+def test_a_waiting_run_is_cancelled_at_once(stores, admin, queued):
+    assert runs.cancel(stores, admin, PROJECT, queued["_id"])["state"] == "cancelled"
+    assert "no result" in runs.progress(stores, admin, PROJECT, queued["_id"]).message
+
+
+def test_a_run_whose_worker_is_gone_shows_as_interrupted_and_can_start_again(stores, admin, queued):
+    stores.runs.claim("w", lease_seconds=-1)
+    seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+    assert (seen.state, seen.active) == ("interrupted", False)
+    assert "Start the run again" in seen.message
+    assert [run["state"] for run in runs.list_runs(stores, admin, PROJECT)] == ["interrupted"]
+    stores.runs.interrupt_expired()
+    again = runs.again(stores, admin, PROJECT, queued["_id"])
+    assert (again["state"], again["axes"]) == ("queued", queued["axes"])
+    assert again["_id"] != queued["_id"]
+
+
+def test_a_run_under_a_living_lease_runs_on():
+    run = {"state": "running", "lease_until": datetime.now(UTC) + timedelta(seconds=5)}
+    assert runs.seen(run)["state"] == "running"
+
+
+def test_a_run_of_another_project_reads_like_none(stores, admin, queued):
+    stored_project(stores, "frankfurt")
+    for ask in (runs.get, runs.progress, runs.cancel, runs.again):
+        with pytest.raises(RecordNotFoundError):
+            ask(stores, admin, "proj_1_frankfurt", queued["_id"])
+    assert stores.runs.get(queued["_id"])["state"] == "queued"
+
+
+@pytest.mark.parametrize("role", ["sponsor", "internal"])
+def test_roles_without_the_engine_may_do_nothing_with_runs(stores, queued, role):
+    other = sign_in(stores, role)
+    for act in (
+        lambda: runs.start(stores, other, PROJECT, SMALL),
+        lambda: runs.list_runs(stores, other, PROJECT),
+        lambda: runs.get(stores, other, PROJECT, queued["_id"]),
+        lambda: runs.progress(stores, other, PROJECT, queued["_id"]),
+        lambda: runs.cancel(stores, other, PROJECT, queued["_id"]),
+        lambda: runs.again(stores, other, PROJECT, queued["_id"]),
+        lambda: runs.choices(stores, other),
+        lambda: runs.estimate(stores, other, PROJECT, 1),
+    ):
+        with pytest.raises((AccessError, RecordNotFoundError)):
+            act()
+    assert len(stores.runs.list(PROJECT)) == 1
+
+
+def test_a_quant_may_run_what_was_approved(stores, queued):
+    assert runs.start(stores, sign_in(stores, "quant"), PROJECT, SMALL)["_id"] == queued["_id"]
+
+
+def test_an_estimate_follows_the_last_complete_run(stores, admin, queued):
+    assert runs.estimate(stores, admin, PROJECT, 100).seconds is None
+    claimed = stores.runs.claim("w", 30)
+    fields = {"done": 4, "seconds": 0.5, "bytes": 800}
+    stores.runs.finish(queued["_id"], "w", "complete", fields, fence=claimed["fence"])
+    assert runs.estimate(stores, admin, PROJECT, 8) == runs.Estimate(1.0, 1600.0)
+
+
+def test_choices_are_every_sponsors_projects_but_the_deleted(stores, admin):
+    stored_project(stores)
+    gone = stored_project(stores, "frankfurt")
+    stores.projects.save(gone | {"status": "deleted"})
+    assert [choice.title for choice in runs.choices(stores, admin)] == ["London DC Project"]
+
+
+def test_a_swept_discount_rate_is_no_single_figure():
+    from atlas_core.permutation.axes import read_axes
+
+    assert runs.discount_rate(read_axes({"discountRate": [7, 8]})) is None
+    assert runs.discount_rate(read_axes({"discountRate": [7]})) == 7
+    assert runs.discount_rate(read_axes({"options": {"discountRate": 9}})) == 9

@@ -1,0 +1,172 @@
+import io
+import threading
+import time
+
+import pyarrow.parquet as pq
+import pytest
+
+from atlas_core.permutation.run import permute
+from atlas_core.services import runs, worker
+from tests.atlas_core.services.cast import case
+from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
+from tests.people import sign_in
+
+PROJECT = "proj_1_london"
+
+
+@pytest.fixture
+def admin(stores):
+    return sign_in(stores, "admin")
+
+
+@pytest.fixture
+def real_admin(real_stores):
+    return sign_in(real_stores, "admin")
+
+
+def stored_table(stores, run):
+    return pq.read_table(io.BytesIO(stores.results.read(run["result_file"])))
+
+
+def test_a_queued_run_becomes_a_published_result(stores, admin):
+    run = complete_run(stores, admin, axes=SMALL)
+    assert (run["state"], run["done"], run["total"]) == ("complete", 4, 4)
+    assert run["result_file"] == f"permutation_results_{PROJECT}_{run['_id']}"
+    table = stored_table(stores, run)
+    assert table.equals(permute(case("london")["project"], SMALL))
+    assert run["summary"]["total"] == 4
+    assert run["bytes"] == len(stores.results.read(run["result_file"]))
+    info = stores.results.info(run["result_file"])
+    assert info["sha256"] == run["sha256"]
+    metadata = info["metadata"]
+    assert metadata["project_id"] == PROJECT
+    assert metadata["executed_by"] == "admin@test.example"
+    assert metadata["permutation_count"] == 4
+    assert metadata["execution_time"] == run["seconds"] > 0
+    assert metadata["timestamp"] == run["started_at"]
+
+
+def test_the_same_run_gives_the_same_bytes_whatever_the_pieces(stores, admin, monkeypatch):
+    first = complete_run(stores, admin, axes=SMALL)
+    monkeypatch.setattr(worker, "FIRST_PIECE", 1)
+    monkeypatch.setattr(worker, "LARGEST_PIECE", 1)
+    again = runs.start(stores, admin, PROJECT, SMALL)
+    work_once(stores)
+    assert stores.runs.get(again["_id"])["sha256"] == first["sha256"]
+
+
+def test_a_cancelled_run_stops_after_the_piece_in_hand_and_keeps_nothing(stores, admin, monkeypatch):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, case("london")["axes"])
+    computed = []
+
+    def piece(project, grid, start, stop):
+        computed.append((start, stop))
+        runs.cancel(stores, admin, PROJECT, run["_id"])
+        return permute(project, SMALL).slice(0, stop - start)
+
+    monkeypatch.setattr(worker, "chunk", piece)
+    monkeypatch.setattr(worker, "FIRST_PIECE", 3)
+    work_once(stores)
+    ended = stores.runs.get(run["_id"])
+    assert (ended["state"], ended["done"], computed) == ("cancelled", 3, [(0, 3)])
+    assert "result_file" not in ended
+
+
+def test_a_worker_told_to_stop_leaves_the_run_interrupted(stores, admin, monkeypatch):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, case("london")["axes"])
+    stop = threading.Event()
+
+    def piece(project, grid, start, stop_at):
+        stop.set()
+        return permute(project, SMALL).slice(0, 3)
+
+    monkeypatch.setattr(worker, "chunk", piece)
+    worker.work(stores, "w", stop)
+    ended = stores.runs.get(run["_id"])
+    assert ended["state"] == "interrupted"
+    assert ended["message"] == "The worker was stopped after 3 of 243 permutations."
+
+
+def test_a_run_left_by_a_killed_worker_is_marked_by_the_next(stores, admin):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, SMALL)
+    stores.runs.claim("killed", lease_seconds=-1)
+    work_once(stores, "next")
+    assert stores.runs.get(run["_id"])["state"] == "interrupted"
+
+
+def test_a_worker_that_was_away_too_long_does_not_overwrite_its_successor(stores, admin, monkeypatch):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, SMALL)
+
+    def slow(project, grid, start, stop):
+        if not hold:
+            # The lease ran out meanwhile: the run was marked, queued again and taken by another worker.
+            hold.append(True)
+            stores.runs.finish(run["_id"], "old", "interrupted", {}, fence=1)
+            stores.runs.requeue(run["_id"])
+            stores.runs.claim("new", 30)
+        return permute(project, SMALL).slice(start, stop - start)
+
+    hold = []
+    monkeypatch.setattr(worker, "chunk", slow)
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.work, args=(stores, "old", stop))
+    thread.start()
+    time.sleep(0.5)
+    stop.set()
+    thread.join()
+    now = stores.runs.get(run["_id"])
+    assert (now["state"], now["worker"], now["done"]) == ("running", "new", 0)
+
+
+@pytest.mark.parametrize("change", [{"role": "sponsor"}, {"status": "disabled"}])
+def test_a_run_of_someone_who_may_no_longer_run_does_not_start(stores, admin, change):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, SMALL)
+    stores.users.save(stores.users.get(admin.email) | change)
+    work_once(stores)
+    ended = stores.runs.get(run["_id"])
+    assert (ended["state"], ended["done"]) == ("failed", 0)
+    assert "may no longer run" in ended["message"]
+
+
+def test_a_snapshot_that_changed_after_the_start_is_not_computed(stores, admin, monkeypatch):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, SMALL)
+    genuine = stores.snapshots.get(PROJECT, 1)
+    twisted = genuine | {"project": genuine["project"] | {"power": genuine["project"]["power"] | {"pue": 1.0}}}
+    monkeypatch.setattr(stores.snapshots, "get", lambda *_: twisted)
+    work_once(stores)
+    ended = stores.runs.get(run["_id"])
+    assert ended["state"] == "failed"
+    assert "not the one that was approved" in ended["message"]
+
+
+def test_an_engine_that_breaks_fails_the_run_but_not_the_worker(stores, admin, monkeypatch, caplog):
+    approved(stores, admin)
+    broken = runs.start(stores, admin, PROJECT, SMALL)
+
+    def breaks(*_):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "chunk", breaks)
+        work_once(stores)
+    assert stores.runs.get(broken["_id"])["state"] == "failed"
+    assert "ZeroDivisionError" in stores.runs.get(broken["_id"])["message"]
+    assert "Traceback" not in stores.runs.get(broken["_id"])["message"]
+    whole = runs.start(stores, admin, PROJECT, SMALL)
+    work_once(stores)
+    assert stores.runs.get(whole["_id"])["state"] == "complete"
+
+
+def test_on_the_real_server_a_run_goes_from_queue_to_result(real_stores, real_admin):
+    run = complete_run(real_stores, real_admin)
+    assert (run["state"], run["total"], run["summary"]["viable"]) == ("complete", 243, 0)
+    table = stored_table(real_stores, run)
+    assert table.equals(permute(case("london")["project"], case("london")["axes"]))
+    assert min(table["senior_size"].to_pylist()) == pytest.approx(74_379_871.408)
+    assert real_stores.runs.latest_complete(PROJECT)["_id"] == run["_id"]
