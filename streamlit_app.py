@@ -6,5 +6,12 @@
 import streamlit as st
 
 from atlas_core.web import app as web
+from pages.shell import failure
 
-app = st.App("pages/shell/frame.py", routes=web.routes(), middleware=web.middleware(), lifespan=web.lifespan)
+app = st.App(
+    "pages/shell/frame.py",
+    routes=web.routes(),
+    middleware=web.middleware(),
+    lifespan=web.lifespan,
+    on_script_error=failure.show,
+)

@@ -56,7 +56,11 @@ def _talk(app: ASGIApp, scope: dict[str, Any], messages: list[Message]) -> list[
     waiting = list(messages)
 
     async def receive() -> Message:
-        return waiting.pop(0) if waiting else {"type": f"{scope['type']}.disconnect", "code": 1000}
+        if waiting:
+            return waiting.pop(0)
+        if scope["type"] == "http":
+            await asyncio.Event().wait()  # the client stays until it has the whole answer
+        return {"type": "websocket.disconnect", "code": 1000}
 
     async def send(message: Message) -> None:
         sent.append(message)

@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute, Route
 from atlas_core.services import demo, passwords
 from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
+from atlas_core.web.exports import PATH as EXPORT
+from atlas_core.web.exports import Exports
 from atlas_core.web.headers import SecurityHeadersMiddleware
 from atlas_core.web.health import Health
 from atlas_core.web.identity import IdentityMiddleware
@@ -25,6 +27,7 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", Health(wired.stores).check, methods=["GET"]),
         Route("/auth/login", signing.sign_in, methods=["POST"]),
         Route("/auth/logout", signing.sign_out, methods=["POST"]),
+        Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
     ]
 
 

@@ -16,7 +16,7 @@ def show() -> None:
         st.session_state.clear()
         sign_in.show()
         return
-    st.logo(brand.WORDMARK, size="large")
+    st.logo(brand.WORDMARK)
     account_bar.show(actor)
     navigation.run()
 

@@ -1,0 +1,78 @@
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.services import exports, sessions
+from atlas_core.web.exports import PATH, Exports
+from atlas_core.web.identity import IdentityMiddleware
+from tests.asgi import call
+from tests.people import add_account
+
+FILE = "/api/permutation/results/proj_1/export."
+
+
+@pytest.fixture
+def app(stores):
+    routes = [Route(PATH, Exports(lambda: stores).download)]
+    return Starlette(routes=routes, middleware=[Middleware(IdentityMiddleware, lambda: stores, production=False)])
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Put a recorder in the export's place; what it is asked stands in the list."""
+    calls = []
+
+    def export(_stores, actor, project, run, format, filters=""):
+        calls.append((actor.role, project, run, format, filters))
+        return exports.Export("a.csv", "text/csv", b"irr\n12.5\n")
+
+    monkeypatch.setattr(exports, "export", export)
+    return calls
+
+
+def cookie(stores, role):
+    token, _ = sessions.start(stores, add_account(stores, f"{role}@test.example", role))
+    return {"cookie": f"atlas_session={token}"}
+
+
+def test_a_file_comes_as_a_download_that_nobody_keeps(app, stores, asked):
+    answer = call(app, FILE + "json.gz", headers=cookie(stores, "admin"))
+    assert asked == [("admin", "proj_1", None, "json.gz", "")]
+    assert (answer.status, answer.body) == (200, b"irr\n12.5\n")
+    assert answer.headers["content-disposition"] == 'attachment; filename="a.csv"'
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_large_file_is_sent_from_disk(app, stores, monkeypatch, tmp_path):
+    (tmp_path / "stored").write_bytes(b"PAR1" * 1000)
+    made = exports.Export("a.parquet", exports.MEDIA_TYPES["parquet"], tmp_path / "stored")
+    monkeypatch.setattr(exports, "export", lambda *_: made)
+    answer = call(app, FILE + "parquet", headers=cookie(stores, "admin"))
+    assert answer.body == b"PAR1" * 1000
+    assert answer.headers["cache-control"] == "no-store"
+    assert 'filename="a.parquet"' in answer.headers["content-disposition"]
+
+
+def test_a_stranger_gets_nothing(app, asked):
+    assert call(app, FILE + "xlsx").status == 401
+    assert asked == []
+
+
+@pytest.mark.parametrize("role", ["sponsor", "internal"])
+def test_roles_without_results_are_refused(app, stores, role):
+    stores.projects.insert({"_id": "proj_1", "user_email": f"{role}@test.example", "title": "x"})
+    assert call(app, FILE + "xlsx", headers=cookie(stores, role)).status == 403
+
+
+def test_what_is_not_there_and_what_breaks_a_rule_are_told_apart(app, stores, monkeypatch):
+    admin = cookie(stores, "admin")
+    assert call(app, FILE + "xlsx", headers=admin).status == 404
+
+    def refuse(*_):
+        raise InputError(Problem("filter", "there is no column irrr"))
+
+    monkeypatch.setattr(exports, "export", refuse)
+    answer = call(app, FILE + "xlsx", headers=admin)
+    assert (answer.status, answer.json()["problems"][0]["field"]) == (422, "filter")
