@@ -41,17 +41,22 @@ def symbol(currency: str) -> str:
 
 
 def money(amount: Figure, currency: str = "EUR", digits: int | None = None) -> str:
-    """Return an amount as a headline: €110.0m, €2.27bn, €570k; `digits` replaces the usual number of decimals."""
+    """Return an amount as a headline: €110.0m, €2.27bn, €570k; `digits` are those of millions and above."""
     if amount is None or not math.isfinite(amount):
         return DASH
     scale, unit, usual = _headline(abs(amount))
-    text = f"{_fixed(abs(amount) / scale, usual if digits is None else digits)}{unit}"
+    text = f"{_fixed(abs(amount) / scale, usual if digits is None or scale < 1e6 else digits)}{unit}"
     return f"{_sign(amount, text)}{symbol(currency)}{text}"
 
 
 def millions(amount: Figure, digits: int = 1) -> str:
     """Return an amount in millions without a currency, for tables whose header names the unit."""
-    return number(None if amount is None else amount / 1e6, digits)
+    return number(in_millions(amount), digits)
+
+
+def in_millions(amount: Figure) -> float | None:
+    """Return an amount scaled for a table in millions."""
+    return None if amount is None else amount / 1e6
 
 
 def bracketed(amount: Figure, digits: int = 1) -> str:

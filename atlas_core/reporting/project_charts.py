@@ -13,8 +13,10 @@ from atlas_core.reporting.tokens import Mode, text_on, tokens
 Figures = Mapping[str, Any]
 """The calculated block of a completed project."""
 
-WATERFALL_HEIGHT = 230
-STACK_HEIGHT = 190
+WATERFALL_HEIGHT = 216
+STACK_HEIGHT = 150
+STAGE_HEIGHT = 32
+"""[px] for each bar of a stage."""
 ONE_UNIT = 999_500
 """Largest bar from which on every figure of a waterfall is in millions, below in thousands."""
 LINE_BREAKS = {"Gross rent": "Gross<br>rent", "Electricity": "Electri-<br>city", "NOI for debt": "NOI for<br>debt"}
@@ -101,9 +103,7 @@ def noi_waterfall(steps: Sequence[Step], currency: str, mode: Mode) -> go.Figure
             base=bases,
             marker_color=[flow["total" if step.kind == "total" else "out"] for step in steps],
             width=0.62,
-            hovertext=[
-                f"{step.label}: {formats.symbol(currency)}{formats.money_typed(round(step.amount))}" for step in steps
-            ],
+            hovertext=[f"{step.label}: {symbol}{formats.money_typed(round(step.amount))}" for step in steps],
             hoverinfo="text",
         )
     )
@@ -135,6 +135,7 @@ def cost_stack(parts: Sequence[Part], currency: str, mode: Mode) -> go.Figure:
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
+            constraintext="none",
             textfont={"size": 11, "color": text_on(colours[part.label])},
             hovertext=[f"{part.label}: {formats.money(amount, currency, 2)}" for amount in amounts],
             hoverinfo="text",
@@ -145,6 +146,29 @@ def cost_stack(parts: Sequence[Part], currency: str, mode: Mode) -> go.Figure:
     style(fig, mode, STACK_HEIGHT)
     fig.update_layout(barmode="stack", margin={"r": 76})
     fig.update_xaxes(visible=False, range=[0, longest])
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12, "color": tokens(mode)["text"]})
+    return fig
+
+
+def stage_bars(values: Mapping[str, float], currency: str, mode: Mode) -> go.Figure:
+    """Draw the market grand total of each pipeline stage, in the order given."""
+    fig = go.Figure(
+        go.Bar(
+            y=list(values),  # type: ignore[arg-type]  # the stubs know numbers only
+            x=list(values.values()),
+            orientation="h",
+            marker_color=tokens(mode)["tranche"]["senior"],
+            width=0.55,
+            text=[formats.millions(value) for value in values.values()],
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[f"{stage}: {formats.money(value, currency)}" for stage, value in values.items()],
+            hoverinfo="text",
+        )
+    )
+    style(fig, mode, STAGE_HEIGHT * len(values) + 20)
+    fig.update_layout(margin={"r": 56})
+    fig.update_xaxes(visible=False, range=[0, max(*values.values(), 1.0)])
     fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12, "color": tokens(mode)["text"]})
     return fig
 

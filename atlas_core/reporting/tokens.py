@@ -20,6 +20,9 @@ class Tokens(TypedDict):
     positive: str
     warning: str
     negative: str
+    positive_fill: str
+    warning_fill: str
+    negative_fill: str
     ghost: str
     grid: str
     tier: dict[str, str]
@@ -50,6 +53,9 @@ LIGHT: Tokens = {
     "positive": "#0F6B57",
     "warning": "#8A5A00",
     "negative": "#B42318",
+    "positive_fill": "#DFF1EC",
+    "warning_fill": "#FBF0DC",
+    "negative_fill": "#FBE7E5",
     "ghost": "#D3DAE4",
     "grid": "#E6EAF0",
     "tier": {"TIER_1": "#12467F", "TIER_2": "#3E8FCB", "TIER_3": "#B9770E", "NOT_VIABLE": "#848E9C"},
@@ -87,6 +93,9 @@ DARK: Tokens = {
     "positive": "#5CC8AE",
     "warning": "#E8B355",
     "negative": "#FF8A7D",
+    "positive_fill": "#12362F",
+    "warning_fill": "#3A2A10",
+    "negative_fill": "#43201E",
     "ghost": "#323D4D",
     "grid": "#232C39",
     "tier": {"TIER_1": "#8CC4FF", "TIER_2": "#3F86CC", "TIER_3": "#E2A33B", "NOT_VIABLE": "#6C7786"},

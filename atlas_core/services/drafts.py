@@ -1,10 +1,11 @@
 """Unsaved entries of the project form, kept on the server so that navigation and a reload lose nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.fields.catalogue import INPUTS, find
+from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.changes import Change
 from atlas_core.fields.project import Completion, complete
 from atlas_core.fields.spec import Value
@@ -44,6 +45,10 @@ class Draft:
         """Return a problem for each text that could not be read."""
         return [Problem(path, _complaint(path, text)) for path, text in self.typed.items()]
 
+    def saved_figures(self) -> dict[str, Value]:
+        """Return the calculated block of the record the draft is based on."""
+        return complete(self.seen["project"]).calculated
+
     def changes(self) -> list[Change]:
         """Return the inputs that differ from the record the draft is based on."""
         return edits.edits(self.seen["project"], without(self.document, self.typed))
@@ -62,19 +67,17 @@ def open_draft(stores: Stores, actor: Actor, project_id: str) -> Draft:
     return Draft(record | kept["seen"], kept["document"], kept["values"])
 
 
-def enter(stores: Stores, actor: Actor, draft: Draft, path: str, entry: Value) -> Draft:
+def enter(stores: Stores, actor: Actor, draft: Draft, path: str, entry: Any) -> Draft:
     """Return the draft with one entry more, kept on the server; a text that cannot be read is kept as typed."""
+    return enter_many(stores, actor, draft, {path: entry})
+
+
+def enter_many(stores: Stores, actor: Actor, draft: Draft, made: Mapping[str, Any]) -> Draft:
+    """Return the draft with several entries, by path, kept on the server in one go."""
     latest = _latest(stores, actor, draft)
-    typed = {other: text for other, text in latest.typed.items() if other != path}
-    value = entries.as_value(entry)
-    if isinstance(entry, str):
-        try:
-            value = entries.read(find(path)[1], entry)
-        except InputError:
-            return _keep(stores, actor, replace(latest, typed=typed | {path: entry}))
-    completed = complete(without(latest.document, typed)).project
-    document = entries.entered(latest.document, path, value, completed)
-    return _keep(stores, actor, replace(latest, document=document, typed=typed))
+    for path, entry in made.items():
+        latest = _with_entry(latest, path, entry)
+    return _keep(stores, actor, latest)
 
 
 def follow_preset(stores: Stores, actor: Actor, draft: Draft, path: str) -> Draft:
@@ -82,12 +85,6 @@ def follow_preset(stores: Stores, actor: Actor, draft: Draft, path: str) -> Draf
     latest = _latest(stores, actor, draft)
     typed = {other: text for other, text in latest.typed.items() if other != path}
     return _keep(stores, actor, replace(latest, document=entries.follow_preset(latest.document, path), typed=typed))
-
-
-def put(stores: Stores, actor: Actor, draft: Draft) -> Draft:
-    """Keep the draft as it is, after an edit of several fields at once."""
-    rights.open_project(stores, actor, "project.save", draft.project_id)
-    return _keep(stores, actor, draft)
 
 
 def save(stores: Stores, actor: Actor, draft: Draft) -> Draft:
@@ -107,6 +104,23 @@ def save(stores: Stores, actor: Actor, draft: Draft) -> Draft:
     return Draft(saved, saved["project"])
 
 
+def save_resolved(stores: Stores, actor: Actor, draft: Draft, theirs: Record, keep_mine: Sequence[str]) -> Draft:
+    """Store what two people entered, the actor's values at `keep_mine` and the other's elsewhere; return its draft.
+
+    Raises
+    ------
+    StaleRecordError
+        Someone saved after `theirs` as well; the draft stays.
+    InputError
+        As in `save`.
+    """
+    if unreadable := draft.unreadable():
+        raise InputError(unreadable)
+    document = edits.resolved(theirs["project"], draft.document, keep_mine)
+    saved = projects.save(stores, actor, theirs, document)
+    return Draft(saved, saved["project"])
+
+
 def discard(stores: Stores, actor: Actor, project_id: str) -> None:
     """Forget the actor's entries; the stored project stays."""
     rights.open_project(stores, actor, "project.open", project_id)
@@ -120,6 +134,18 @@ def without(document: Record, paths: Mapping[str, str]) -> Record:
         section, key = path.split(".")
         kept.setdefault(section, {})[key] = None
     return kept
+
+
+def _with_entry(draft: Draft, path: str, entry: Any) -> Draft:
+    typed = {other: text for other, text in draft.typed.items() if other != path}
+    value = entries.as_value(entry)
+    if isinstance(entry, str):
+        try:
+            value = entries.read(INPUTS[path], entry)
+        except InputError:
+            return replace(draft, typed=typed | {path: entry})
+    completed = complete(without(draft.document, typed)).project
+    return replace(draft, document=entries.entered(draft.document, path, value, completed), typed=typed)
 
 
 def _latest(stores: Stores, actor: Actor, draft: Draft) -> Draft:

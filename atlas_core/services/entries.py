@@ -1,21 +1,26 @@
 """From what somebody types in the form to the project document, and back."""
 
 from datetime import date
+from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.changes import assign
+from atlas_core.fields.project import complete
 from atlas_core.fields.spec import CUSTOM, NUMERIC, Spec, Value
 from atlas_core.records import Record
 from atlas_core.reporting import formats
+
+FIGURES = NUMERIC | {"rates"}
+"""Kinds whose input holds one number; of the FX rates the form asks the one that the project needs."""
 
 
 def shown(spec: Spec, value: Value) -> str:
     """Return the text of a value as its input shows it; a wrong kind of value is shown as it is."""
     if value is None:
         return ""
-    if spec.kind in NUMERIC and isinstance(value, int | float):
-        return formats.money_typed(round(value, 2) if spec.mirror else value)
+    if spec.kind in FIGURES and isinstance(value, int | float):
+        return formats.money_typed(value)
     return str(value)
 
 
@@ -27,7 +32,7 @@ def read(spec: Spec, text: str) -> Value:
     InputError
         The text is no number where one is needed; the message is meant to stand under the field.
     """
-    if spec.kind not in NUMERIC:
+    if spec.kind not in FIGURES:
         return text.strip() or None
     value = formats.parse_money(text) if spec.kind == "money" else formats.parse_number(text)
     if spec.kind == "integer" and value is not None and value != int(value):
@@ -35,11 +40,16 @@ def read(spec: Spec, text: str) -> Value:
     return value
 
 
-def as_value(entry: Value | date) -> Value:
+def as_value(entry: Any) -> Any:
     """Return what a document holds for an entry: dates as ISO text, an empty text as nothing."""
     if isinstance(entry, date):
         return entry.isoformat()
     return None if entry == "" else entry
+
+
+def as_figure(value: object) -> float | None:
+    """Return the value if it is a number."""
+    return float(value) if isinstance(value, int | float) else None
 
 
 def value_at(document: Record, path: str) -> Value:
@@ -49,7 +59,7 @@ def value_at(document: Record, path: str) -> Value:
     return value
 
 
-def entered(document: Record, path: str, value: Value, completed: Record) -> Record:
+def entered(document: Record, path: str, value: Any, completed: Record) -> Record:
     """Return the document after somebody entered a value, with the modes that follow from it.
 
     Emptying an amount that has a preset brings the preset back. Picking "custom" keeps the amount that stands there
@@ -62,6 +72,8 @@ def entered(document: Record, path: str, value: Value, completed: Record) -> Rec
     value : as the document holds it
     completed : the same project completed
     """
+    if INPUTS[path].kind == "rates":
+        return _with_rate(document, path, value, completed["meta"])
     if value is None and INPUTS[path].preset:
         return follow_preset(document, path)
     if value == CUSTOM and (amounts := _governed(path)):
@@ -100,5 +112,34 @@ def chosen(document: Record, path: str) -> Value:
     return CUSTOM if typed else value_at(document, path)
 
 
+def rate(meta: Record) -> float | None:
+    """Return the project's own rate from CapEx to revenue currency, None when it brings none."""
+    given, pair = meta.get("fxRates") or {}, _pair(meta)
+    if pair not in given:
+        pair = pair[3:] + pair[:3]
+    found = given.get(pair)
+    if found is None:
+        return None
+    amount = float(found["rate"] if isinstance(found, dict) else found)
+    return amount if pair == _pair(meta) else 1 / amount
+
+
+def _with_rate(document: Record, path: str, value: Value, meta: Record) -> Record:
+    pair = _pair(meta)
+    others = {
+        key: entry for key, entry in (meta.get("fxRates") or {}).items() if key not in (pair, pair[3:] + pair[:3])
+    }
+    return assign(document, path, (others if value is None else others | {pair: {"rate": value}}) or None)
+
+
+def _pair(meta: Record) -> str:
+    return f"{meta['capexCurrency']}{meta['projectCurrency']}"
+
+
 def _governed(path: str) -> list[str]:
     return [amount for amount, spec in INPUTS.items() if spec.preset and spec.preset.choice == path]
+
+
+def preset_value(document: Record, path: str) -> float | None:
+    """Return what the field would hold if it followed its preset."""
+    return as_figure(value_at(complete(follow_preset(document, path)).project, path))

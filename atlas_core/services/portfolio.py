@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from atlas_core.calculators import fx
 from atlas_core.fields.project import complete
 from atlas_core.records import Record
+from atlas_core.reporting import formats
 from atlas_core.services import completeness, rights
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 
-RATES_NOTE = f"built-in rates of {fx.FALLBACK_DATE}"
+RATES_NOTE = f"built-in rates of {formats.day(date.fromisoformat(fx.FALLBACK_DATE))}"
 TIERS = {"TIER_1": "tier1_count", "TIER_2": "tier2_count", "TIER_3": "tier3_count"}
 
 
@@ -101,6 +102,16 @@ def totals(summaries: Iterable[Summary]) -> Totals:
         noi_yield=_share(income, cost),
         converted=any({row.own_currency, row.income_currency} != {row.currency} for row in rows),
     )
+
+
+def value_by_stage(summaries: Iterable[Summary]) -> dict[str, float]:
+    """Return the market grand total of each pipeline stage that has one, in the order of the stages."""
+    rows = [row for row in summaries if row.market_total is not None]
+    stages = sorted({row.stage for row in rows})
+    return {
+        stage: _sum((row for row in rows if row.stage == stage), lambda row: row.market_total) or 0.0
+        for stage in stages
+    }
 
 
 def common_currency(records: Iterable[Record]) -> str:

@@ -5,7 +5,7 @@ import time
 from copy import deepcopy
 from datetime import UTC, datetime
 
-from atlas_core.errors import InputError, StaleRecordError
+from atlas_core.errors import InputError, RecordNotFoundError, StaleRecordError
 from atlas_core.fields.project import Completion, complete
 from atlas_core.fields.project import read as read_document
 from atlas_core.records import Record
@@ -16,12 +16,15 @@ from atlas_core.services.portfolio import list_projects
 from atlas_core.services.stores import Stores
 
 __all__ = [
+    "approved_version",
     "archive",
     "conflicts",
     "create",
     "duplicate",
     "get",
     "list_projects",
+    "may_save",
+    "name_of",
     "save",
     "unarchive",
 ]
@@ -50,6 +53,28 @@ def create(stores: Stores, actor: Actor, document: Record | None = None) -> Reco
 def get(stores: Stores, actor: Actor, project_id: str) -> Record:
     """Return the project's stored record."""
     return rights.open_project(stores, actor, "project.open", project_id)
+
+
+def approved_version(stores: Stores, actor: Actor, project_id: str) -> int | None:
+    """Return the newest approved version, which the engine computes on; None before the first approval."""
+    rights.open_project(stores, actor, "project.open", project_id)
+    latest = stores.snapshots.latest(project_id)
+    return None if latest is None else int(latest["version"])
+
+
+def name_of(stores: Stores, email: str) -> str:
+    """Return how a person who saved a project is called, the first part of the address when no name is known."""
+    try:
+        known = stores.users.get(email).get("full_name")
+    except RecordNotFoundError:
+        known = ""
+    return known or email.partition("@")[0]
+
+
+def may_save(actor: Actor, record: Record) -> bool:
+    """Say whether the actor's role lets them change the project; every save asks the database again."""
+    reach = rights.reach(actor.role, "project.save")
+    return reach == rights.ANY or (reach == rights.OWN and record["user_email"] == actor.email)
 
 
 def save(stores: Stores, actor: Actor, seen: Record, document: Record) -> Record:

@@ -1,16 +1,20 @@
 """The parts every page is built from: style sheet, header, strip of key figures, card, chart."""
 
+import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from atlas_core.reporting import formats
 from atlas_core.reporting.tokens import DARK, LIGHT, Mode, Tokens
 
 BadgeColor = Literal["red", "orange", "blue", "green", "gray"]
@@ -47,6 +51,15 @@ def theme_mode() -> Mode:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def when(value: datetime | None) -> str:
+    """Return a stored time in the zone of whoever looks at the page."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError):
+        zone = ZoneInfo("UTC")
+    return formats.moment(value and value.astimezone(zone), datetime.now(zone))
+
+
 def css() -> None:
     """Apply the rules Streamlit's theme has no setting for; once a run, from the frame."""
     colour = DARK if theme_mode() == "dark" else LIGHT
@@ -62,7 +75,8 @@ def header(title: str, badges: Sequence[Badge] = (), note: str = "", crumb: str 
     badges : states, after the title
     """
     if crumb:
-        st.caption(plain(crumb))
+        with st.container(key="page_crumb"):
+            st.caption(plain(crumb))
     with st.container(horizontal=True, vertical_alignment="center", key="page_header"):
         st.title(plain(title), anchor=False, width="content")
         for badge in badges:
@@ -95,11 +109,19 @@ def card(
         yield box
 
 
+def legend(colours: Mapping[str, str]) -> None:
+    """Show a text legend, swatch and word; labels are trusted text."""
+    entries = "".join(
+        f'<span><i style="background:{colour}"></i>{html.escape(label)}</span>' for label, colour in colours.items()
+    )
+    st.html(f'<div class="atlas-legend">{entries}</div>')
+
+
 def chart(fig: go.Figure, alt: str, **options: Any) -> Any:
     """Show a styled figure with its text equivalent; `options` pass through (key, on_select, selection_mode)."""
     return st.plotly_chart(fig, theme=None, config={"displayModeBar": False}, alt=alt, **options)
 
 
 def _variables(colour: Tokens) -> str:
-    names = ("text", "muted", "border", "control", "button", "primary", "surface", "background", "negative", "warning")
-    return ":root{" + "".join(f"--atlas-{name}:{colour[name]};" for name in names) + "}"  # type: ignore[literal-required]
+    plain_colours = {name: value for name, value in colour.items() if isinstance(value, str)}
+    return ":root{" + "".join(f"--atlas-{name}:{value};" for name, value in plain_colours.items()) + "}"

@@ -19,6 +19,9 @@ def test_the_theme_file_and_the_tokens_agree(mode, colour):
     assert theme["primaryColor"] == colour["primary"]
     assert theme["grayTextColor"] == colour["muted"]
     assert theme["redTextColor"] == colour["negative"]
+    assert theme["redBackgroundColor"] == colour["negative_fill"]
+    assert theme["orangeBackgroundColor"] == colour["warning_fill"]
+    assert theme["greenBackgroundColor"] == colour["positive_fill"]
     assert theme["chartSequentialColors"] == colour["sequential"]
     assert theme["chartDivergingColors"] == colour["diverging"]
 
@@ -28,6 +31,12 @@ def test_the_theme_file_and_the_tokens_agree(mode, colour):
 def test_text_colours_reach_4_5_to_1_on_page_and_surface(colour, name):
     assert contrast(colour[name], colour["background"]) >= 4.5
     assert contrast(colour[name], colour["surface"]) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [LIGHT, DARK])
+@pytest.mark.parametrize("name", ["positive", "warning", "negative"])
+def test_a_state_s_text_can_be_read_on_its_own_fill(colour, name):
+    assert contrast(colour[name], colour[f"{name}_fill"]) >= 4.5
 
 
 @pytest.mark.parametrize("colour", [LIGHT, DARK])

@@ -1,0 +1,1 @@
+"""The project form, drawn from the field declarations."""

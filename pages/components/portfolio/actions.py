@@ -1,0 +1,70 @@
+"""What can be done with the projects picked in the list."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from atlas_core.errors import AtlasError
+from atlas_core.records import Record
+from atlas_core.services import projects
+from atlas_core.services.actor import Actor
+from atlas_core.services.portfolio import Summary
+from atlas_core.services.stores import Stores
+from pages.components import opened, page
+from pages.components.portfolio import table
+from pages.components.stores import stores
+
+
+def create(actor: Actor) -> None:
+    """Make a project and go on to its form."""
+    try:
+        record = projects.create(stores(), actor)
+    except AtlasError as error:
+        st.error(page.plain(str(error)))
+        return
+    go(record["_id"])
+
+
+def go(project_id: str) -> None:
+    """Open the project's form."""
+    opened.choose(project_id)
+    st.switch_page(opened.FORM, query_params={opened.PARAM: project_id})
+
+
+def show(actor: Actor, picked: Sequence[Summary], note: str) -> None:
+    """Show a grey note and, at the right, the buttons for the rows that are picked."""
+    archived = bool(picked) and all(row.status == projects.ARCHIVED for row in picked)
+    with st.container(horizontal=True, vertical_alignment="center", key="portfolio_actions"):
+        st.caption(note)
+        if st.button(
+            "Open", icon=":material/open_in_new:", type="tertiary", disabled=len(picked) != 1, key="list.open"
+        ):
+            go(picked[0].project_id)
+        _button(actor, picked, "Duplicate", ":material/content_copy:", projects.duplicate)
+        if archived:
+            _button(actor, picked, "Bring back", ":material/unarchive:", projects.unarchive)
+        else:
+            _button(actor, picked, "Archive", ":material/archive:", projects.archive)
+
+
+def _button(
+    actor: Actor,
+    picked: Sequence[Summary],
+    label: str,
+    icon: str,
+    act: Callable[[Stores, Actor, str], Record],
+) -> None:
+    pressed = st.button(label, icon=icon, type="tertiary", disabled=not picked, key=f"list.{label.lower()}")
+    if pressed and _all(actor, picked, act):
+        st.session_state.pop(table.KEY, None)
+        st.rerun()
+
+
+def _all(actor: Actor, picked: Sequence[Summary], act: Callable[[Stores, Actor, str], Record]) -> bool:
+    try:
+        for row in picked:
+            act(stores(), actor, row.project_id)
+    except AtlasError as error:
+        st.error(page.plain(str(error)))
+        return False
+    return True

@@ -1,0 +1,98 @@
+"""The projects as rows to sort and pick from."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from atlas_core.reporting import formats
+from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
+from atlas_core.services.portfolio import Summary
+from pages.components import page
+
+ROW_HEIGHT = 31
+KEY = "portfolio_table"
+
+
+def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> list[Summary]:
+    """Show the projects and return those picked."""
+    sign = formats.symbol(rows[0].currency).strip()
+    event = st.dataframe(
+        _frame(rows),
+        column_order=_order(with_runs=with_runs, with_owner=with_owner),
+        column_config=_columns(sign),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height="content",
+        selection_mode="multi-row",
+        on_select="rerun",
+        key=KEY,
+        placeholder=formats.DASH,
+    )
+    return [rows[place] for place in event.selection.rows if place < len(rows)]
+
+
+def _order(*, with_runs: bool, with_owner: bool) -> list[str]:
+    names = ["title", "owner", "country", "stage", "status", "mw", "internal", "market", "margin", "noi"]
+    runs = ["tier", "viable"] if with_runs else []
+    return [name for name in [*names, *runs, "filled", "updated"] if name != "owner" or with_owner]
+
+
+def _frame(rows: Sequence[Summary]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "title": [row.title for row in rows],
+            "owner": [row.owner for row in rows],
+            "country": [row.country for row in rows],
+            "stage": [row.stage for row in rows],
+            "status": [row.status.capitalize() for row in rows],
+            "mw": _figures(row.gross_mw for row in rows),
+            "internal": _figures(formats.in_millions(row.internal_total) for row in rows),
+            "market": _figures(formats.in_millions(row.market_total) for row in rows),
+            "margin": _figures(row.margin for row in rows),
+            "noi": _figures(formats.in_millions(row.noi) for row in rows),
+            "tier": [[TIER_LABEL[row.best_tier]] if row.best_tier else [] for row in rows],
+            "viable": [_viable(row) for row in rows],
+            "filled": [row.filled for row in rows],
+            "updated": [f"{page.when(row.updated_at)}, {row.updated_by.partition('@')[0]}" for row in rows],
+        }
+    )
+
+
+def _figures(values: object) -> pd.Series:
+    return pd.Series(list(values), dtype="float64")  # type: ignore[call-overload]
+
+
+def _viable(row: Summary) -> str:
+    if row.total is None:
+        return "not run"
+    return f"{formats.count(row.viable)} of {formats.count(row.total)}"
+
+
+def _columns(sign: str) -> dict[str, ColumnConfig]:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    return {
+        "title": text("Project", width=190),
+        "owner": text("Owner", width="small"),
+        "country": text("Country", width=125),
+        "stage": text("Stage", width=175),
+        "status": text("Status", width=80),
+        "mw": number("MW", format="%,.0f", help="Gross facility power.", width=60),
+        "internal": number(f"Internal {sign}m", format="%,.1f", help="Internal grand total: what it really costs."),
+        "market": number(f"Market {sign}m", format="%,.1f", help="Market grand total: the basis of LTV."),
+        "margin": number("Margin", format="%.1f %%", help="Developer profit over the internal grand total."),
+        "noi": number(f"NOI {sign}m", format="%,.1f", help="First year, for debt service."),
+        "tier": st.column_config.MultiselectColumn(
+            "Best tier",
+            options=list(TIER_LABEL.values()),
+            color=[TIER_CHIP[tier] for tier in TIER_LABEL],
+            help="Best tier any scenario of the latest complete run reaches.",
+            width="small",
+        ),
+        "viable": text("Viable scenarios", help="Of the latest complete run.", alignment="right"),
+        "filled": st.column_config.ProgressColumn(
+            "Filled in", format="percent", help="Share of required fields.", width=110
+        ),
+        "updated": text("Updated", width=170),
+    }

@@ -1,0 +1,1 @@
+"""The sticky bar of totals that follows every keystroke in the form."""

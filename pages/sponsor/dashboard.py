@@ -1,0 +1,33 @@
+"""The project form: every field of one project, its totals and its pictures."""
+
+import streamlit as st
+
+from atlas_core.errors import RecordNotFoundError
+from atlas_core.services import projects
+from pages.components import guard, opened
+from pages.components.field_form import actions, banner, conflict, heading, pictures, sections, state
+from pages.components.field_form.view import FormView
+from pages.components.stores import stores
+
+actor = guard.require("project.open")
+project_id = opened.project_id()
+if project_id is None:
+    opened.ask_to_choose()
+try:
+    stored = projects.get(stores(), actor, project_id)
+    draft = state.open_draft(actor, project_id)
+except RecordNotFoundError:
+    opened.forget()
+    opened.ask_to_choose("This project does not exist, or it is not yours to see.")
+
+view = FormView(draft, draft.completion(), projects.may_save(actor, stored))
+approved = projects.approved_version(stores(), actor, project_id)
+heading.show(view, actor, stored, approved)
+banner.show(view, approved, stored)
+conflict.show(view, actor)
+left, right = st.columns([0.62, 0.38], gap="medium")
+with left:
+    sections.show(view)
+with right:
+    pictures.show(view)
+actions.show(view)

@@ -1,0 +1,43 @@
+"""The portfolio: every project one may see, with the figures it is judged by."""
+
+import streamlit as st
+
+from atlas_core.reporting import formats
+from atlas_core.services import portfolio, rights
+from pages.components import guard, page
+from pages.components.portfolio import actions, attention, by_stage, filters, strip, table
+from pages.components.stores import stores
+
+actor = guard.require("project.list")
+rows = portfolio.list_projects(stores(), actor)
+total = portfolio.totals(rows)
+money = f"money in {total.currency}"
+if total.converted:
+    money = f"{money}, other currencies at the {portfolio.RATES_NOTE}"
+head = page.header("Portfolio", note=f"{actor.name or actor.email} · {formats.count(len(rows))} projects · {money}")
+if rights.reach(actor.role, "project.create"):
+    with head:
+        if st.button("New project", type="primary", icon=":material/add:", shortcut="n", key="list.new"):
+            actions.create(actor)
+
+if not rows:
+    with page.card("No projects yet"):
+        st.markdown("A project holds power, rent, cost and debt terms of a site. **New project** opens an empty form.")
+    st.stop()
+
+strip.show(rows)
+shown = filters.show(rows)
+if shown:
+    picked = table.show(
+        shown,
+        with_runs=rights.reach(actor.role, "run.read") is not None,
+        with_owner=rights.reach(actor.role, "project.list") == rights.ANY,
+    )
+    actions.show(actor, picked, f"{len(picked)} picked" if picked else "Pick rows for actions; open one to edit it.")
+else:
+    st.caption("No project matches the search and the states chosen. Choose another state or clear the search.")
+left, right = st.columns(2, gap="small")
+with left:
+    by_stage.show(rows)
+with right:
+    attention.show(rows)
