@@ -7,10 +7,7 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-# `python -m atlas_core worker` in the folder the server was started in, so that both read the same `.env` and data.
-BOOT = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('atlas_core', run_name='__main__')"
-COMMAND = (sys.executable, "-c", BOOT, str(ROOT), "worker")
+COMMAND = (sys.executable, str(Path(__file__).with_name("worker_child.py")))
 FIRST_RESTART_SECONDS, LONGEST_RESTART_SECONDS = 1.0, 60.0
 STOP_SECONDS = 10.0
 
@@ -18,17 +15,19 @@ _log = logging.getLogger(__name__)
 
 
 async def keep_worker(stop: asyncio.Event, command: tuple[str, ...] = COMMAND) -> None:
-    """Run the worker until `stop` is set; one that ends by itself is started again, ever later."""
-    wait = FIRST_RESTART_SECONDS
+    """Run the worker until `stop` is set; one that ends by itself is started again, later each time it ends early."""
+    wait, clock = FIRST_RESTART_SECONDS, asyncio.get_running_loop().time
     while not stop.is_set():
         # Its own process group: Ctrl-C reaches the server alone, which then ends the worker in order.
         # Its standard input closes when the server dies, however it dies.
+        started = clock()
         worker = await asyncio.create_subprocess_exec(*command, stdin=PIPE, start_new_session=True)
         if await _ended(worker, stop):
             _log.warning("the run worker ended with code %s and is started again in %.0f s", worker.returncode, wait)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
-            wait = min(2 * wait, LONGEST_RESTART_SECONDS)
+            lived_long = clock() - started > LONGEST_RESTART_SECONDS
+            wait = FIRST_RESTART_SECONDS if lived_long else min(2 * wait, LONGEST_RESTART_SECONDS)
         else:
             await _stop(worker)
 

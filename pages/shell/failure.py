@@ -3,13 +3,20 @@
 import logging
 import secrets
 
-from pages.components import guard
+from atlas_core.errors import AtlasError
+from pages.components import guard, page
 
 _log = logging.getLogger(__name__)
 
 
 def show(error: Exception) -> bool:
-    """Log the error under a reference, show the reference, and tell Streamlit that this was all."""
+    """Show our own errors as they are, any other as a reference into the log; tell Streamlit that this was all.
+
+    Our own arrive here from callbacks, which run before any page could catch them: an ended session, a changed role.
+    """
+    if isinstance(error, AtlasError):
+        guard.explain("This was not done", page.plain(str(error)))
+        return True
     reference = secrets.token_hex(4)
     _log.error("page failed, reference %s", reference, exc_info=error)
     guard.explain(

@@ -1,9 +1,12 @@
 import asyncio
+import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 from atlas_core.web import worker_process
-from atlas_core.web.worker_process import keep_worker
+from atlas_core.web.worker_process import COMMAND, keep_worker
 
 NOTES_AND_WAITS = "import sys, time; open(sys.argv[1], 'a').write('started '); time.sleep(60)"
 NOTES_AND_ENDS = "import sys; open(sys.argv[1], 'a').write('started ')"
@@ -38,3 +41,23 @@ def test_a_worker_that_does_not_listen_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(worker_process, "STOP_SECONDS", 0.2)
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + NOTES_AND_WAITS
     keep(deaf, tmp_path / "notes", lambda text: text == "started ", seconds=5)
+
+
+def test_the_worker_does_not_outlive_a_killed_server(tmp_path):
+    own = {"ATLAS_DATA_DIR": str(tmp_path), "ATLAS_ENV": "development", "MONGODB_URI": ""}
+    worker = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, env=os.environ | own, cwd=tmp_path)
+    try:
+        users = tmp_path / "database" / "users.lock"
+        wait_until(users.exists)
+        assert worker.poll() is None
+        worker.stdin.close()  # what the operating system does when the server is killed
+        assert worker.wait(20) == 0
+    finally:
+        worker.kill()
+
+
+def wait_until(come_true, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not come_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
