@@ -1,8 +1,6 @@
 """The demo: four accounts with a published password and the two example projects. Never in production."""
 
 import json
-import secrets
-import time
 from importlib.resources import files
 from typing import Any
 
@@ -22,7 +20,8 @@ ACCOUNTS = {
     "admin@demo.atlas": (ADMIN, "Ada Admin"),
 }
 OWNER = "sponsor@demo.atlas"
-PROJECTS = ("london", "frankfurt")
+PROJECTS = {"london": "proj_1767225600000_dem0001d", "frankfurt": "proj_1767225600000_dem000f2"}
+"""File and id; fixed ids, so that two servers starting at once, or a second seeding, cannot make them twice."""
 
 
 def is_empty(stores: Stores) -> bool:
@@ -41,10 +40,7 @@ def seed(stores: Stores, settings: Settings) -> dict[str, Any]:
     if settings.production:
         raise AccessError("The demo is refused in production: its passwords are public.")
     made_accounts = [email for email in ACCOUNTS if _account(stores, email)]
-    titles = {record["title"] for record in stores.projects.list(OWNER)}
-    documents = [_document(name) for name in PROJECTS]
-    missing = [document for document in documents if document["project"]["meta"]["projectTitle"] not in titles]
-    made_projects = [stores.projects.insert(_record(**document))["title"] for document in missing]
+    made_projects = [title for name in PROJECTS if (title := _project(stores, name))]
     return {"accounts": made_accounts, "projects": made_projects}
 
 
@@ -57,17 +53,21 @@ def _account(stores: Stores, email: str) -> bool:
     return True
 
 
-def _document(name: str) -> dict[str, Any]:
+def _project(stores: Stores, name: str) -> str:
+    """Store the project and return its title; an empty one if it is there already."""
     text = (files("atlas_core.services") / "demo_data" / f"{name}.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
+    document = json.loads(text)
+    try:
+        return str(stores.projects.insert(_record(PROJECTS[name], **document))["title"])
+    except RecordExistsError:
+        return ""
 
 
-def _record(project: Record, axes: Record) -> Record:
+def _record(project_id: str, project: Record, axes: Record) -> Record:
     completion = complete(read(project))
     at = sessions.now()
     return {
-        "_id": f"proj_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}",
+        "_id": project_id,
         "user_email": OWNER,
         "status": "active",
         "title": project["meta"]["projectTitle"],

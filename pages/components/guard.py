@@ -36,7 +36,7 @@ def require(action: str) -> Actor:
 def explain(title: str, reason: str) -> None:
     """Say in a card why nothing else is shown here."""
     with st.container(border=True, key="not_available", width=560):
-        st.subheader(title, anchor=False)
+        st.title(title, anchor=False)
         st.markdown(reason)
 
 

@@ -38,6 +38,13 @@ def test_seeding_again_changes_nothing(stores, settings):
     assert stores.projects.list() == before
 
 
+def test_a_renamed_project_is_not_made_again(stores, settings):
+    demo.seed(stores, settings)
+    renamed = stores.projects.save(stores.projects.list()[0] | {"title": "Ours now"})
+    assert demo.seed(stores, settings)["projects"] == []
+    assert stores.projects.get(renamed["_id"]) == renamed
+
+
 def test_production_refuses_the_demo(stores, settings):
     with pytest.raises(AccessError, match="passwords are public"):
         demo.seed(stores, dataclasses.replace(settings, environment="production"))

@@ -23,7 +23,7 @@ def test_an_ended_session_in_a_callback_is_said_and_is_no_fault(caplog):
 def test_a_failed_page_shows_a_reference_and_the_log_has_the_cause_under_it(caplog):
     page = AppTest.from_function(failing).run()
     assert not page.exception
-    [heading], [text] = page.subheader, page.markdown
+    [heading], [text] = page.title, page.markdown
     assert heading.value == "This page could not be shown"
     assert "the secret inside" not in text.value
     [record] = [record for record in caplog.records if record.name == "pages.shell.failure"]

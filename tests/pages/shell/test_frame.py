@@ -48,7 +48,7 @@ def signed_in(frame, actor):
 
 
 def said(frame):
-    parts = [*frame.title, *frame.subheader, *frame.markdown, *frame.caption, *frame.text]
+    parts = [*frame.title, *frame.markdown, *frame.caption, *frame.text]
     return "\n".join(str(part.value) for part in parts)
 
 
@@ -99,7 +99,7 @@ def test_the_front_door_leads_to_the_first_page(frame, stores):
 def test_a_page_beyond_the_role_says_so_and_shows_nothing(frame, stores, tmp_path):
     page = AppTest.from_file(str(tmp_path / "analysis/results.py"))
     signed_in(page, sign_in(stores, "sponsor"))
-    assert [heading.value for heading in page.subheader] == ["This page is not available to you"]
+    assert [heading.value for heading in page.title] == ["This page is not available to you"]
     assert "sponsor" in said(page)
     assert SECRET not in said(page)
     assert not page.exception
@@ -107,7 +107,7 @@ def test_a_page_beyond_the_role_says_so_and_shows_nothing(frame, stores, tmp_pat
 
 def test_a_page_without_its_frame_asks_to_sign_in(tmp_path):
     page = AppTest.from_file(str(tmp_path / "sponsor/projects.py")).run()
-    assert [heading.value for heading in page.subheader] == ["Sign in to continue"]
+    assert [heading.value for heading in page.title] == ["Sign in to continue"]
     assert SECRET not in said(page)
 
 
@@ -136,5 +136,5 @@ def test_without_the_database_the_frame_explains_itself(frame, stores, monkeypat
     actor = sign_in(stores, "sponsor")
     monkeypatch.setattr(stores.sessions, "get", away)
     signed_in(frame, actor)
-    assert [heading.value for heading in frame.subheader] == ["The workspace cannot reach its database"]
+    assert [heading.value for heading in frame.title] == ["The workspace cannot reach its database"]
     assert not frame.exception
