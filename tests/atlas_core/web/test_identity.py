@@ -1,4 +1,6 @@
 import json
+import random
+import string
 
 import pytest
 from starlette.applications import Starlette
@@ -129,3 +131,18 @@ def test_a_reconnecting_websocket_is_no_activity(app, stores, signed_in, monkeyp
     assert stores.sessions.get(actor.session)["last_seen"] < later
     call(app, "/api/x", headers=cookie)
     assert later - stores.sessions.get(actor.session)["last_seen"] < sessions.TOUCH_EVERY
+
+
+def test_no_change_to_a_cookie_opens_another_session(app, stores, signed_in):
+    cookie, _ = signed_in
+    other, _ = sessions.start(stores, add_account(stores, "b@test.example", "admin"))
+    token = cookie["cookie"].partition("=")[2]
+    chance = random.Random(20261124)
+    alphabet = string.ascii_letters + string.digits + "-_=.%;, \"'"
+    changed = [token[:place] + chance.choice(alphabet) + token[place + 1 :] for place in range(43) for _ in range(6)]
+    changed += [token[::-1], token.swapcase(), token + token, token + "=", token[1:], "", f"{token},{other}"]
+    changed += ["eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFkbWluIn0.", sessions.reference(token), "null", "0" * 43]
+    for text in set(changed) - {token}:
+        answer = call(app, "/api/x", headers={"cookie": f"atlas_session={text}"})
+        assert answer.status == 200
+        assert answer.json()["actor"] is None, text
