@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atlas_core.errors import InputError, Problem
+from atlas_core.permutation.options import SLACK
 
 Kind = Literal["number", "text"]
 Value = float | tuple[str, ...]
@@ -14,8 +15,6 @@ Value = float | tuple[str, ...]
 OPERATORS = (">=", "<=", "=", ">", "<")
 IN = "in"
 MAX_CONDITIONS, MAX_LENGTH = 40, 4_000
-SLACK = 1e-9
-"""[relative] What a limit forgives, as the tier tests do: a DSCR of 1.35 recomputed as 1.3499… passes `>= 1.35`."""
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"(?P<column>[A-Za-z_][\w.]{0,99})\s*(?P<operator>>=|<=|=|>|<|\bin\b)\s*(?P<value>\S.*)")
@@ -109,6 +108,7 @@ def where(filters: Filters) -> tuple[str, list[object]]:
 
 
 def _comparison(operator: str, limit: float) -> tuple[str, list[float]]:
+    # Limits forgive what the tier tests forgive: a DSCR of 1.35 that was recomputed as 1.3499… passes `>= 1.35`.
     slack = SLACK * abs(limit)
     return {
         ">=": ("{column} >= ?", [limit - slack]),

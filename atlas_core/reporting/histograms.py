@@ -9,8 +9,10 @@ from atlas_core.reporting.figures import style
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.tokens import TIER_LABEL, Mode, tokens
 
-HEIGHT = 190
+HEIGHT = 200
 _DASHES = {"p5": "dot", "median": "dash", "p95": "dot"}
+_END = 0.08
+"""Share of the axis at either end within which a mark's name turns inwards."""
 _ANCHORS = {"p5": "right", "median": "center", "p95": "left"}
 
 
@@ -59,12 +61,12 @@ def tier_histogram(
             hovertemplate="%{hovertext}: %{y:,} " + TIER_LABEL[tier] + "<extra></extra>",
         )
     style(fig, mode, HEIGHT)
-    fig.update_layout(barmode="stack", bargap=0.04, margin_t=20)
+    fig.update_layout(barmode="stack", bargap=0.04, margin_t=30)
     fig.update_xaxes(range=[edges[0], edges[-1]], nticks=6)
     fig.update_yaxes(nticks=4, tickformat=",d", rangemode="tozero")
     for name, value in marks.items():
         if value is not None:
-            _mark(fig, name, value / unit, colour["text"])
+            _mark(fig, name, value / unit, (value / unit - edges[0]) / (edges[-1] - edges[0]), colour["text"])
     return fig
 
 
@@ -75,14 +77,18 @@ def described(title: str, groups: Mapping[str, Sequence[int]], marks: Mapping[st
     return f"Histogram of {title}: {', '.join(parts) or 'no rows'}; {', '.join(lines)}."
 
 
-def _mark(fig: go.Figure, name: str, value: float, color: str) -> None:
+def _mark(fig: go.Figure, name: str, value: float, place: float, color: str) -> None:
+    """Draw a line with its name above the bars; `place` is where the value stands, 0 at the left end to 1."""
+    anchor = "left" if place < _END else "right" if place > 1 - _END else _ANCHORS[name]
     fig.add_vline(x=value, line={"color": color, "width": 1.2, "dash": _DASHES[name]})
     fig.add_annotation(
         x=value,
         y=1,
         yref="paper",
         yanchor="bottom",
-        xanchor=_ANCHORS[name],
+        # The median stands a line higher, so that close marks do not write over each other.
+        yshift=11 if name == "median" else 0,
+        xanchor=anchor,
         text=name,
         showarrow=False,
         font={"size": 10, "color": color},

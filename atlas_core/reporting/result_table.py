@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -43,9 +44,11 @@ _PRINTF = {
     "years": "%.1f",
     "count": "%,.0f",
     "flag": "%.0f",
-    "score": "%,.6g",
+    "number": "%,.6g",
+    "score": "%.1f",
     "index": "%,.0f",
 }
+_LEAST_WIDTH = {"tier": 92, "id": 100, "fail_reasons": 110}
 _SHORT = {
     "senior_dscr": "DSCR",
     "senior_dscr_target": "Target",
@@ -61,6 +64,7 @@ _SHORT = {
     "senior_rate": "Rate",
     "mezz_rate": "Mezz rate",
     "ltv_cap": "LTV cap",
+    "grossMonthlyRent": "Rent",
 }
 
 
@@ -72,6 +76,11 @@ class ShownColumn:
     header: str
     printf: str | None
     help: str
+
+    @property
+    def width(self) -> int:
+        """How wide the column has to be [px]: for its header, or for a figure with its unit."""
+        return max(_LEAST_WIDTH.get(self.name, 72), 26 + 7 * len(self.header))
 
 
 def chosen(available: Sequence[Column], set_name: str, swept: Sequence[str]) -> list[Column]:
@@ -86,9 +95,7 @@ def chosen(available: Sequence[Column], set_name: str, swept: Sequence[str]) -> 
 def shown(columns: Sequence[Column], currency: str) -> list[ShownColumn]:
     """Return how each column is headed and printed; the unit stands in the header where the figures lack it."""
     return [
-        ShownColumn(
-            column.name, _header(column, currency), _PRINTF.get(column.format), f"{column.label}. {column.help}"
-        )
+        ShownColumn(column.name, _header(column, currency), _printf(column), f"{column.label}. {column.help}")
         for column in columns
     ]
 
@@ -101,9 +108,10 @@ def frame(table: pa.Table, columns: Sequence[Column]) -> pd.DataFrame:
     return pd.DataFrame({column.name: _series(table[column.name], column) for column in columns})
 
 
-def _series(values: pa.ChunkedArray, column: Column) -> "pd.Series[float] | pd.Series[str]":
+def _series(values: pa.ChunkedArray, column: Column) -> "pd.Series[Any]":
     if column.name == "tier":
-        return pd.Series([TIER_LABEL.get(value, value) for value in values.to_pylist()], dtype="str")
+        # A list of one word: only columns of lists can be shown as coloured chips.
+        return pd.Series([[TIER_LABEL.get(value, value)] for value in values.to_pylist()], dtype="object")
     if column.name in LIMITS:
         return pd.Series([limit_label(value) for value in values.to_pylist()], dtype="str")
     if column.format == "mask":
@@ -112,6 +120,10 @@ def _series(values: pa.ChunkedArray, column: Column) -> "pd.Series[float] | pd.S
     if column.format == "money":
         return series / MILLION
     return series * PER_CENT if column.format == "fraction" else series
+
+
+def _printf(column: Column) -> str | None:
+    return "%g" if column.name == "tenor" else _PRINTF.get(column.format)
 
 
 def _missed(mask: float | None) -> str:

@@ -21,6 +21,8 @@ CASH = {
 }
 _LABEL_INSIDE = 0.06
 """Share of the stack from which a part is tall enough for a label of two lines."""
+_LABEL_HEIGHT = 0.1
+"""Share of the stack that a label of two lines takes."""
 
 Series = Sequence[float | None]
 
@@ -54,8 +56,8 @@ def sources_uses(sources: Mapping[str, float], uses: Mapping[str, float], mode: 
     for column, label, value, fill in parts:
         _stack_part(fig, column, label, value / total, value, fill)
     style(fig, mode, 330)
-    fig.update_layout(barmode="stack", bargap=0.12, margin={"l": 76, "r": 96, "t": 4, "b": 4})
-    fig.update_xaxes(tickvals=[0, 1], ticktext=["Sources", "Uses"], showline=False)
+    fig.update_layout(barmode="stack", bargap=0.12, margin={"l": 76, "r": 104, "t": 4, "b": 4})
+    fig.update_xaxes(tickvals=[0, 1], ticktext=["Sources", "Uses"], showline=False, range=[-0.5, 1.5], tickangle=0)
     fig.update_yaxes(visible=False, range=[0, 1])
     _outside_labels(fig, sources, uses, total, colour["text"])
     return fig
@@ -81,8 +83,10 @@ def cover_over_time(
     for name, value in lines.items():
         fig.add_hline(y=value, line={"color": colour["muted"], "width": 1, "dash": "dot"})
         _right_label(fig, f"{name} {ratio(value)}", value, colour["muted"])
-    _end_label(fig, years, senior, "Senior", colour["tranche"]["senior"], "bottom")
-    _end_label(fig, years, total, "Total, with mezzanine", colour["tranche"]["mezz"], "top")
+    _label(fig, _last(years, senior), "Senior", colour["tranche"]["senior"], ("right", "bottom"))
+    # Where there is no mezzanine service any more the two lines are one: name the second one where it still differs.
+    apart = [None if low == high else low for low, high in zip(total, senior, strict=True)]
+    _label(fig, _last(years, apart), "Total, with mezzanine", colour["tranche"]["mezz"], ("left", "top"))
     fig.update_yaxes(tickformat=".2f", ticksuffix="x", nticks=7)
     fig.update_xaxes(title={"text": "Operating year", "font": {"size": 11, "color": colour["muted"]}})
     return fig
@@ -196,25 +200,35 @@ def _stack_part(fig: go.Figure, column: int, label: str, share: float, value: fl
 def _outside_labels(
     fig: go.Figure, sources: Mapping[str, float], uses: Mapping[str, float], total: float, color: str
 ) -> None:
-    """Write the parts that are too thin beside their stack, far enough apart to be read."""
+    """Write the parts that are too thin for a label beside their stack."""
     for column, parts, anchor in ((-0.46, sources, "right"), (1.46, uses, "left")):
-        top, lowest = 1.0, 1.0
+        thin, top = [], 1.0
         for key, value in parts.items():
             share = value / total
-            middle = top - share / 2
-            top -= share
             if 0 < share < _LABEL_INSIDE:
-                lowest = min(middle, lowest - 0.075)
-                label = SOURCES.get(key, key)
-                fig.add_annotation(
-                    x=column,
-                    y=max(lowest, 0.03),
-                    text=f"{label}<br><b>{millions(value)}</b>",
-                    showarrow=False,
-                    xanchor=anchor,
-                    align=anchor,
-                    font={"size": 11, "color": color},
-                )
+                thin.append((top - share / 2, f"{SOURCES.get(key, key)}<br><b>{millions(value)}</b>"))
+            top -= share
+        for height, (_, text) in zip(_spread([middle for middle, _ in thin]), thin, strict=True):
+            fig.add_annotation(
+                x=column,
+                y=height,
+                text=text,
+                showarrow=False,
+                xanchor=anchor,
+                align=anchor,
+                font={"size": 11, "color": color},
+            )
+
+
+def _spread(heights: Sequence[float]) -> list[float]:
+    """Move heights, from the top down, as far apart as labels need, and up again where they would leave the chart."""
+    placed: list[float] = []
+    lowest = _LABEL_HEIGHT / 2
+    for place, height in enumerate(heights):
+        floor = lowest + (len(heights) - 1 - place) * _LABEL_HEIGHT
+        ceiling = placed[-1] - _LABEL_HEIGHT if placed else 1.0
+        placed.append(max(floor, min(height, ceiling)))
+    return placed
 
 
 def _right_label(fig: go.Figure, text: str, value: float, color: str) -> None:
@@ -223,17 +237,21 @@ def _right_label(fig: go.Figure, text: str, value: float, color: str) -> None:
     )
 
 
-def _end_label(fig: go.Figure, years: Sequence[float], values: Series, name: str, color: str, side: str) -> None:
-    """Name a line on the line itself, at its last point."""
+def _last(years: Sequence[float], values: Series) -> tuple[float, float] | None:
+    """Return the last year that has a value, and the value."""
     known = [(year, value) for year, value in zip(years, values, strict=True) if value is not None]
-    if known:
-        year, value = known[-1]
+    return known[-1] if known else None
+
+
+def _label(fig: go.Figure, point: tuple[float, float] | None, name: str, color: str, anchor: tuple[str, str]) -> None:
+    """Name a line on the line itself."""
+    if point is not None:
         fig.add_annotation(
-            x=year,
-            y=value,
-            text=f"{name} {ratio(value)}",
+            x=point[0],
+            y=point[1],
+            text=f"{name} {ratio(point[1])}",
             showarrow=False,
-            xanchor="right",
-            yanchor=side,
+            xanchor=anchor[0],
+            yanchor=anchor[1],
             font={"size": 11, "color": color},
         )

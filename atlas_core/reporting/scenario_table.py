@@ -5,20 +5,20 @@ from typing import Any
 
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Format
+from atlas_core.permutation.table import axis_columns
 from atlas_core.records import Record
-from atlas_core.reporting.formats import DASH, THIN, bracketed, change, millions, money, number, percent, points, ratio
+from atlas_core.reporting.formats import DASH, bracketed, change, millions, money, percent, points, ratio
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.scenario_charts import SOURCES
 
 MILLION = 1e6
-_UNITS = {"%": f"{THIN}%", "x": "x", "years": f"{THIN}y", "fraction": ""}
 _WATERFALL = {
     "CFADS": "total",
-    "Senior interest and fees": "senior_interest",
+    "Senior interest": "senior_interest",
     "Senior principal": "senior_principal",
-    "Mezzanine service": "mezz",
-    "Reserves and trap": "reserve",
+    "Mezzanine": "mezz",
+    "Reserves": "reserve",
     "Distribution": "distribution",
 }
 """Lines of the statement that the cash chart and the waterfall draw, and the part each is."""
@@ -26,10 +26,12 @@ _WATERFALL = {
 Statement = Mapping[str, Sequence[float]]
 
 
-def inputs(row: Record, axes: Record) -> str:
-    """Return what the axes set in this scenario: Senior tenor 17 y · Senior rate 5.5 %."""
-    parts = [f"{axis.label} {_input(row.get(axis.column), axis.unit)}" for axis in read_axes(axes).axes]
-    return " · ".join(parts)
+def inputs(row: Record, axes: Record, currency: str) -> str:
+    """Return what the swept axes are in this scenario: Senior tenor 17.0 y · Senior rate 5.5 %."""
+    grid = read_axes(axes)
+    swept = {axis.column for axis in grid.axes if len(axis.values) > 1}
+    found = [column for column in axis_columns(grid) if column.name in swept]
+    return " · ".join(f"{column.label} {_input(row.get(column.name), column.format, currency)}" for column in found)
 
 
 def stack_in_words(sources: Mapping[str, float], uses: Mapping[str, float]) -> str:
@@ -78,13 +80,8 @@ def exit_in_words(statement: Statement, currency: str) -> str:
 def first_year(statement: Statement) -> list[tuple[str, float, str]]:
     """Return the waterfall of the first operating year with cash: label, amount, part."""
     place = next((year for year, cash in enumerate(statement["CFADS"]) if cash), 0)
-    labels = {
-        "Senior interest and fees": "Senior interest",
-        "Mezzanine service": "Mezz",
-        "Reserves and trap": "Reserves",
-    }
     return [
-        (labels.get(line, line), statement[line][place] * (1 if line in {"CFADS", "Distribution"} else -1), part)
+        (line, statement[line][place] * (1 if line in {"CFADS", "Distribution"} else -1), part)
         for line, part in _WATERFALL.items()
     ]
 
@@ -92,7 +89,7 @@ def first_year(statement: Statement) -> list[tuple[str, float, str]]:
 def statement_table(statement: Statement, years: Sequence[int]) -> dict[str, list[str]]:
     """Return the yearly statement in millions: line by line, a column a year, a dash where nothing flows."""
     lines = [line for line, amounts in statement.items() if any(amounts)]
-    table = {"Operating year": lines}
+    table = {"Year": [line.replace(" ", "\u00a0") for line in lines]}  # one line each, however many years there are
     for place, year in enumerate(years):
         table[str(year)] = [_amount(statement[line][place]) for line in lines]
     return table
@@ -102,13 +99,8 @@ def _amount(value: float) -> str:
     return bracketed(value / MILLION) if value else DASH
 
 
-def _input(value: Any, unit: str) -> str:
-    if value is None:
-        return DASH
-    if isinstance(value, str):
-        return value
-    text = number(value, 2).rstrip("0").rstrip(".") if "." in number(value, 2) else number(value, 0)
-    return f"{text}{_UNITS.get(unit, f' {unit}' if unit in {'months', 'MW'} else '')}"
+def _input(value: Any, kind: Format, currency: str) -> str:
+    return value if isinstance(value, str) else figure(value, kind, currency)
 
 
 def _room(value: float | None, kind: Format, currency: str) -> str:

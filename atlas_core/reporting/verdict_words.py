@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas_core.permutation.columns import Format
 from atlas_core.reporting.formats import DASH, count, money, percent
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure, share
@@ -14,7 +15,7 @@ def sentence(tests: Sequence[Any], currency: str) -> str:
     if not failing:
         return "Every single test is passed somewhere, but no scenario passes all of them at once."
     parts = [_failure(test, currency) for test in failing]
-    passing = [test.label for test in tests if test.needed is not None and test.passed == test.total]
+    passing = [_short(test.label) for test in tests if test.needed is not None and test.passed == test.total]
     tail = f" {_listed(passing)} {'pass' if len(passing) > 1 else 'passes'} everywhere." if passing else ""
     return f"{' '.join(parts)}{tail}"
 
@@ -43,16 +44,13 @@ def income(npv: Any, project_irr: Any, cheapest_rate: float | None, currency: st
     currency : code
     """
     low, high = figure(project_irr.minimum, "percent", currency), figure(project_irr.maximum, "percent", currency)
-    span = f"{low} to {high}" if low != high else low
-    text = (
-        f"Before any financing the project earns {span} a year; equity NPV is {money(npv.minimum, currency)} to "
-        f"{money(npv.maximum, currency)}."
-    )
+    earned = f"Before any financing the project earns {f'{low} to {high}' if low != high else low} a year"
+    worth = f"equity NPV is {money(npv.minimum, currency)} to {money(npv.maximum, currency)}."
     best = project_irr.maximum
     if best is None or cheapest_rate is None or best >= cheapest_rate:
-        return text
+        return f"{earned}; {worth}"
     rate = percent(cheapest_rate, 2)
-    return f"{text} That is below the cheapest senior rate of {rate}, so debt lowers the return to equity."
+    return f"{earned}, less than the cheapest senior rate of {rate}, so debt lowers the return to equity; {worth}"
 
 
 def missed(fails: Mapping[str, int], total: int) -> str:
@@ -72,16 +70,37 @@ def table(tests: Sequence[Any], currency: str) -> dict[str, list[str]]:
     }
 
 
+def remedy_table(remedies: Sequence[Any], currency: str) -> dict[str, list[str]]:
+    """Return what each input is and what it would have to be."""
+    return {
+        "Input": [remedy.label for remedy in remedies],
+        "Now": [_precise(remedy.now, remedy.format, currency) for remedy in remedies],
+        "Needed": [
+            "none suffices" if remedy.needed is None else _precise(remedy.needed, remedy.format, currency)
+            for remedy in remedies
+        ],
+    }
+
+
+def _precise(value: float, kind: Format, currency: str) -> str:
+    return money(value, currency, 2) if kind == "money" else percent(value, 2)
+
+
 def _failure(test: Any, currency: str) -> str:
     everybody = "All" if test.passed == 0 else f"{count(test.total - test.passed)} of the"
     side = "below" if test.at_least else "above"
     best = test.spread.maximum if test.at_least else test.spread.minimum
-    label = test.label[0].lower() + test.label[1:] if test.label[1:2].islower() else test.label
+    name = _short(test.label)
+    label = name[0].lower() + name[1:] if name[1:2].islower() else name
     reached = f"best {figure(best, test.format, currency)}" if best is not None else "no scenario has one"
     return (
         f"{everybody} {count(test.total)} scenarios fail one test: {label} is {side} "
         f"{figure(test.needed, test.format, currency)} ({reached})."
     )
+
+
+def _short(label: str) -> str:
+    return label.partition(",")[0]
 
 
 def _needs(test: Any, currency: str) -> str:

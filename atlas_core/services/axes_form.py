@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.fields.catalogue import INPUTS, paths_of
+from atlas_core.fields.catalogue import INPUTS, find, paths_of
+from atlas_core.fields.limits import unit_text
 from atlas_core.permutation import parameters
 from atlas_core.permutation.axes import RANGE_KEYS, Grid, read_axes
 from atlas_core.permutation.axes import count as count_values
@@ -64,7 +65,7 @@ def form(document: Record | None, project: Record) -> Form:
             continue
         label = _label(aim, name)
         names[label] = name
-        rows.append(_row(label, aim, value))
+        rows.append(_row(label, _unit(aim, project), value))
     return Form(tuple(rows), _with_defaults(options, project), dict(sorted(names.items())))
 
 
@@ -138,8 +139,15 @@ def _name(label: str, names: Mapping[str, str]) -> str:
     return names[label]
 
 
-def _row(label: str, aim: Target, value: Any) -> Row:
-    row: dict[str, Any] = dict.fromkeys(AXIS_COLUMNS) | {"Axis": label, "Unit": aim.unit}
+def _unit(aim: Target, project: Record) -> str:
+    if aim.parameter is not None:
+        return "share" if aim.unit == "fraction" else aim.unit
+    basis = project.get("revenue", {}).get("rentBasis")
+    return unit_text(find(aim.key)[1], project.get("meta", {}), basis)
+
+
+def _row(label: str, unit: str, value: Any) -> Row:
+    row: dict[str, Any] = dict.fromkeys(AXIS_COLUMNS) | {"Axis": label, "Unit": unit}
     if isinstance(value, Mapping):
         return row | {"Mode": RANGE} | {key.capitalize(): value.get(key) for key in RANGE_KEYS}
     if isinstance(value, list | tuple):

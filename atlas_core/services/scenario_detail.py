@@ -19,23 +19,23 @@ USES = {
     "CapEx": ("capex",),
     "Land and grid": ("land",),
     "Fees": ("fees",),
-    "Interest in construction": ("idc",),
+    "In construction": ("idc",),
     "Financing fees": ("upfront_fee", "commitment_fee", "premium"),
     "Initial DSRA": ("dsra_deposit",),
 }
 SOURCES = {"senior": "senior_draw", "mezz": "mezz_draw", "equity": "equity_draw"}
 STATEMENT = {
     "Revenue": (("revenue", 1),),
-    "Operating costs": (("opex", -1), ("electricity", -1), ("amf", -1)),
-    "Maintenance and tax": (("maintenance_capex", -1), ("tax", -1)),
+    "Opex": (("opex", -1), ("electricity", -1), ("amf", -1)),
+    "Maintenance, tax": (("maintenance_capex", -1), ("tax", -1)),
     "CFADS": (("cfads", 1),),
-    "Senior interest and fees": (("senior_interest", -1), ("senior_capitalised", 1), ("senior_fee", -1)),
+    "Senior interest": (("senior_interest", -1), ("senior_capitalised", 1), ("senior_fee", -1)),
     "Senior principal": (("senior_principal", -1), ("senior_prepayment", -1)),
-    "Mezzanine service": (
+    "Mezzanine": (
         *(("mezz_interest", -1), ("mezz_capitalised", 1), ("mezz_fee", -1)),
         *(("mezz_principal", -1), ("mezz_prepayment", -1)),
     ),
-    "Reserves and trap": (("dsra_deposit", -1), ("dsra_release", 1), ("trapped", -1), ("released", 1)),
+    "Reserves": (("dsra_deposit", -1), ("dsra_release", 1), ("trapped", -1), ("released", 1)),
     "Exit, net": (("exit_value", 1), ("exit_cost", -1)),
     "Distribution": (("distribution", 1),),
 }

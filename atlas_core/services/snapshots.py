@@ -86,6 +86,7 @@ def _copy(record: Record, actor: Actor) -> Record:
         "hash": content_hash(completion.project),
         "fx": _fx(completion.project),
         "created_by": actor.email,
+        "created_by_name": actor.name or actor.email,
         "created_at": datetime.now(UTC),
     }
 

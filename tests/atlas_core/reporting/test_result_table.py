@@ -24,7 +24,7 @@ def test_money_is_in_millions_and_fractions_in_per_cent():
 
 def test_codes_are_words():
     frame = result_table.frame(table(), COLUMNS)
-    assert list(frame["tier"]) == ["Tier 1", "Not viable"]
+    assert list(frame["tier"]) == [["Tier 1"], ["Not viable"]]
     assert list(frame["binding"]) == ["DSCR", ""]
     assert list(frame["fail_reasons"]) == ["", "DSCR, IRR"]
 

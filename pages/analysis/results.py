@@ -1,0 +1,94 @@
+"""Results of a run: key figures, histograms by tier, limits, rows; one scenario in detail; why nothing is viable."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
+from atlas_core.queries.filters import check
+from atlas_core.queries.result_file import ResultFile
+from atlas_core.records import Record
+from atlas_core.reporting.formats import count
+from atlas_core.reporting.result_words import short_hash
+from atlas_core.services import results, snapshots
+from atlas_core.services.exports import MEDIA_TYPES
+from atlas_core.services.overview import overview as overview_of
+from atlas_core.services.result_columns import columns, swept
+from pages.analysis.views import filter_bar, overview, project_choice, rows, scenario, verdict
+from pages.analysis.views.project_choice import RUN
+from pages.components import guard, page, stores
+from pages.components.page import Badge
+
+LABELS = {"xlsx": "Excel workbook", "csv": "CSV", "parquet": "Parquet, whole run", "json.gz": "JSON, compressed"}
+
+actor = guard.require("result.read")
+
+
+def export_menu(run: Record) -> None:
+    """Offer the result as files; each link asks the server again whether this account may have it."""
+    with st.popover("Export", icon=":material/download:", key="export"):
+        query = {RUN: run["_id"], "filter": st.query_params.get(filter_bar.PARAM, "")}
+        for format in MEDIA_TYPES:
+            url = f"/api/permutation/results/{run['project_id']}/export.{format}?{urlencode(query)}"
+            st.link_button(LABELS[format], url, key=f"export_{format}", width="stretch")
+        st.caption("Files carry the filter above, the run and the content hash; Parquet is the whole stored result.")
+
+
+def explore(run: Record, result: ResultFile, currency: str) -> None:
+    """Show the filtered result."""
+    filters = filter_bar.show()
+    try:
+        check(filters, result.kinds)
+    except InputError as error:
+        st.error(page.plain(str(error)), icon=":material/error:")
+        filters = ()
+    found = overview_of(result, filters)
+    overview.kpis(found, currency, run["discount_rate"])
+    if not run["summary"]["viable"]:
+        verdict.show(actor, result, run, overview_of(result) if filters else found, currency)
+    overview.charts(found, currency)
+    described = columns(list(result.kinds), run["axes"])
+    rows.show(result, described, swept(run["axes"]), filters, currency, found.passing)
+
+
+def show(project: project_choice.Choices) -> None:
+    """Show the run of the address, or the project's latest complete one."""
+    run = results.find_run(stores.stores(), actor, project.chosen.project_id, st.query_params.get(RUN))
+    title = project.chosen.title
+    if run is None:
+        with page.header("Results", crumb="Analysis / Results", note=title):
+            project.picker()
+        st.info(f"{page.plain(title)} has no complete run yet. Start one on the page Permutation run.")
+        return
+    if rows.SCENARIO in st.query_params:
+        scenario.show(actor, run, title, run["currency"])
+        return
+    approved = snapshots.latest(stores.stores(), actor, project.chosen.project_id)
+    stale = approved is not None and approved["version"] != run["snapshot_version"]
+    badge = Badge("Stale: the project was approved again since", "orange") if stale else Badge("Up to date", "green")
+    with page.header("Results", [badge], run_note(title, run), "Analysis / Results"):
+        project.picker()
+        export_menu(run)
+    with results.opened(stores.stores(), actor, run) as result:
+        explore(run, result, run["currency"])
+
+
+def run_note(title: str, run: Record) -> str:
+    """Return what is shown: project, run, size, version, when, content."""
+    facts = (
+        title,
+        f"run {run['number']:04d}",
+        f"{count(run['total'])} scenarios",
+        f"snapshot version {run['snapshot_version']}",
+        page.when(run["finished_at"]),
+        f"content {short_hash(run['sha256'])}",
+    )
+    return " · ".join(facts)
+
+
+projects = project_choice.choices(actor)
+if projects is not None:
+    try:
+        show(projects)
+    except (InputError, RecordNotFoundError, IntegrityError) as error:
+        st.error(page.plain(str(error)), icon=":material/error:")

@@ -1,0 +1,1 @@
+"""The parts the analysis pages are built from."""

@@ -1,0 +1,169 @@
+"""The rows of a result: column sets, sort, pages of 200, one row to open."""
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from atlas_core.permutation.columns import Column
+from atlas_core.queries.filters import Filters
+from atlas_core.queries.result_file import PAGE_ROWS, Order, ResultFile
+from atlas_core.reporting import result_table
+from atlas_core.reporting.formats import count
+from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
+
+SORT, DOWN, UP = "sort", "Highest", "Lowest"
+DEFAULT_SORT = "irr"
+SCENARIO = "scenario"
+PREVIEW_ROWS = 12
+_TABLE = "result_rows"
+TIER_CHIP_BY_LABEL = {TIER_LABEL[tier]: color for tier, color in TIER_CHIP.items()}
+
+
+def show(
+    result: ResultFile, columns: list[Column], swept: list[str], filters: Filters, currency: str, passing: int
+) -> None:
+    """Show a page of the rows that pass the filters."""
+    order = _order(result)
+    pages = max(1, math.ceil(passing / PAGE_ROWS))
+    number = min(pages, max(1, _whole(st.query_params.get("page", "1"))))
+    first = (number - 1) * PAGE_ROWS
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rows_bar"):
+        st.markdown(f"**Scenarios** :gray[{_span(first, passing)}]", width="content")
+        chosen = st.segmented_control(
+            "Columns",
+            [*result_table.SETS, result_table.ALL],
+            default="Key figures",
+            required=True,
+            key="column_set",
+            label_visibility="collapsed",
+            width="content",
+        )
+        _sort_controls(columns, order)
+        if pages > 1:
+            st.pagination(pages, default=number, key="rows_page", on_change=_turn, width="content")
+        st.text_input(
+            "Go to scenario",
+            key="go_to",
+            placeholder="Go to scenario #",
+            on_change=_go_to,
+            label_visibility="collapsed",
+            width=136,
+        )
+    shown = result_table.chosen(columns, chosen or result_table.ALL, swept)
+    table = result.page(filters, order, first)
+    if not table.num_rows:
+        st.info("No scenario passes these filters. Clear them, or widen a range.", icon=":material/filter_alt_off:")
+        return
+    st.dataframe(
+        result_table.frame(table, shown),
+        hide_index=True,
+        row_height=31,
+        placeholder="–",
+        height=min(31 * (table.num_rows + 1) + 3, 640),
+        column_config={column.name: _config(column) for column in result_table.shown(shown, currency)},
+        on_select=lambda: _select(table["index"].to_pylist()),
+        selection_mode=["single-row", "single-column"],
+        key=_TABLE,
+        alt="Scenarios; select a row to open it, a column header to sort the whole result by it",
+    )
+    st.caption(
+        "Select a row to open the scenario. A click on a column header sorts the whole result, not only this page."
+    )
+
+
+def preview(result: ResultFile, columns: list[Column], swept: list[str], currency: str) -> None:
+    """Show the best rows by equity IRR, as a first look."""
+    shown = result_table.chosen(columns, "Key figures", swept)
+    st.dataframe(
+        result_table.frame(result.page((), Order(DEFAULT_SORT, descending=True), limit=PREVIEW_ROWS), shown),
+        hide_index=True,
+        row_height=31,
+        placeholder="–",
+        height=31 * (PREVIEW_ROWS + 1) + 3,
+        column_config={column.name: _config(column) for column in result_table.shown(shown, currency)},
+        key="preview_rows",
+        alt="The first scenarios by equity IRR",
+    )
+
+
+def _order(result: ResultFile) -> Order:
+    column, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
+    return Order(column if column in result.kinds else DEFAULT_SORT, direction != "asc")
+
+
+def _sort_controls(columns: list[Column], order: Order) -> None:
+    labels = {column.name: column.label for column in columns}
+    st.session_state["sort_by"], st.session_state["sort_way"] = order.column, DOWN if order.descending else UP
+    st.selectbox(
+        "Sort by",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="sort_by",
+        on_change=_sort,
+        label_visibility="collapsed",
+        width=150,
+    )
+    st.segmented_control(
+        "Direction",
+        [DOWN, UP],
+        key="sort_way",
+        required=True,
+        on_change=_sort,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _config(column: result_table.ShownColumn) -> Any:
+    width, text = column.width, column.help
+    if column.name == "tier":
+        return st.column_config.MultiselectColumn(
+            column.header,
+            help=text,
+            width=width,
+            options=list(TIER_CHIP_BY_LABEL),
+            color=list(TIER_CHIP_BY_LABEL.values()),
+        )
+    if column.printf is None:
+        return st.column_config.TextColumn(column.header, help=text, width=width)
+    return st.column_config.NumberColumn(column.header, help=text, format=column.printf, width=width)
+
+
+def _span(first: int, passing: int) -> str:
+    return f"{count(min(first + 1, passing))}–{count(min(first + PAGE_ROWS, passing))} of {count(passing)}"
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def _sort() -> None:
+    _set_sort(st.session_state["sort_by"], st.session_state["sort_way"] == DOWN)
+
+
+def _set_sort(column: str, descending: bool) -> None:
+    st.query_params[SORT] = f"{column}.{'desc' if descending else 'asc'}"
+    st.query_params.pop("page", None)
+
+
+def _turn() -> None:
+    st.query_params["page"] = str(st.session_state["rows_page"])
+
+
+def _go_to() -> None:
+    typed = st.session_state["go_to"].replace(",", "").strip().lstrip("#")
+    if typed:
+        st.query_params[SCENARIO] = str(_whole(typed))
+        st.session_state["go_to"] = ""
+
+
+def _select(indices: list[int]) -> None:
+    """Open the selected row, or sort by the selected column; the same column again turns the order round."""
+    selection = st.session_state[_TABLE]["selection"]
+    if selection["rows"]:
+        st.query_params[SCENARIO] = str(indices[selection["rows"][0]])
+    elif selection["columns"]:
+        name = selection["columns"][0]
+        seen, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
+        _set_sort(name, seen != name or direction == "asc")

@@ -1,0 +1,54 @@
+"""The runs of a project; select one to open its result."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from atlas_core.records import Record
+from atlas_core.reporting import run_table
+from pages.analysis.views.project_choice import PROJECT, RUN
+from pages.components import page
+
+RESULTS_PAGE = str(Path(__file__).resolve().parents[1] / "results.py")
+"""Absolute: Streamlit takes relative paths from the frame's folder."""
+
+
+def show(title: str, runs: Sequence[Record], approved_version: int | None) -> None:
+    """Show the table; nothing to show says so."""
+    with page.card(f"Runs of {page.plain(title)}", "select one to open it"):
+        if not runs:
+            st.caption("No run yet. Set the axes above and start the first one.")
+            return
+        chosen = st.dataframe(
+            run_table.frame(runs, approved_version),
+            hide_index=True,
+            row_height=31,
+            placeholder="–",
+            column_config=_CONFIG,
+            on_select="rerun",
+            selection_mode="single-row",
+            key="run_list",
+            alt=f"Runs of {title}",
+        )
+        _open(runs, chosen["selection"]["rows"])
+
+
+_CONFIG = {
+    "Started": st.column_config.DatetimeColumn("Started (UTC)", format="D MMM HH:mm"),
+    "Permutations": st.column_config.NumberColumn(format="%,.0f"),
+    "Viable": st.column_config.NumberColumn(format="%,.0f", help="Rows that reach a tier."),
+    "Tier 1": st.column_config.NumberColumn(format="%,.0f"),
+    "Best IRR": st.column_config.NumberColumn(format="%.1f %%", help="Highest equity IRR of the run."),
+    "Seconds": st.column_config.NumberColumn(format="%.2f s", help="Time the engine computed."),
+    "State": st.column_config.TextColumn(help="Stale: computed on an older snapshot than the approved one."),
+}
+
+
+def _open(runs: Sequence[Record], rows: Sequence[int]) -> None:
+    if not rows:
+        return
+    run = runs[rows[0]]
+    if run["state"] == "complete":
+        st.switch_page(RESULTS_PAGE, query_params={PROJECT: run["project_id"], RUN: run["_id"]})
+    st.query_params[RUN] = run["_id"]

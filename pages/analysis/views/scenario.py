@@ -1,0 +1,142 @@
+"""One scenario: key figures, sources and uses, cover over time, why this tier, who gets the cash, every period."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.records import Record
+from atlas_core.reporting import scenario_charts, scenario_table
+from atlas_core.reporting.formats import count, money, percent, ratio, symbol, years
+from atlas_core.reporting.result_charts import limit_label
+from atlas_core.reporting.result_words import figure
+from atlas_core.reporting.tokens import TIER_LABEL
+from atlas_core.services import scenario_detail, tier_tests
+from atlas_core.services.actor import Actor
+from atlas_core.services.scenario_detail import Detail
+from pages.analysis.views.rows import SCENARIO
+from pages.components import page, stores
+from pages.components.page import Badge, Kpi
+
+
+def show(actor: Actor, run: Record, title: str, currency: str) -> None:
+    """Show the scenario of the address; the way back keeps the filter and the sort."""
+    text = st.query_params[SCENARIO]
+    found = scenario_detail.detail(stores.stores(), actor, run, int(text) if text.isascii() and text.isdigit() else -1)
+    row = found.row
+    badges = [
+        Badge(TIER_LABEL.get(row["tier"], "No tier"), "blue" if row["viable"] else "gray"),
+        Badge(f"Limited by {limit_label(row['binding'])}"),
+    ]
+    inputs = scenario_table.inputs(row, run["axes"], currency)
+    note = f"{title} · run {run['number']:04d} · snapshot version {run['snapshot_version']} · {row['id']} · {inputs}"
+    actions = page.header(
+        f"Scenario {count(row['index'])}", badges, note, f"Analysis / Results / Run {run['number']:04d}"
+    )
+    with actions:
+        st.button("Back to the result", icon=":material/arrow_back:", key="back", on_click=_back)
+    _kpis(row, currency, run["discount_rate"])
+    if not found.recomputed:
+        st.warning(
+            f"Run {run['number']:04d} was computed by engine version {run['engine_version']}. The stored figures stand "
+            "as they are; run its axes again to see what is behind them.",
+            icon=":material/history:",
+        )
+        return
+    _pictures(found, currency)
+    _cash(found, currency)
+    _periods(found, currency)
+
+
+def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:
+    def kpi(column: str, label: str, value: str, note: str) -> Kpi:
+        return Kpi(label, value, note, OUTPUTS[column].help)
+
+    npv_label = f"NPV at {percent(discount_rate, 2)}" if discount_rate is not None else "NPV"
+    page.kpi_strip(
+        [
+            kpi("irr", "Equity IRR", percent(row["irr"]), f"project IRR {percent(row['project_irr'])}"),
+            kpi("npv", npv_label, money(row["npv"], currency), "equity"),
+            kpi("senior_size", "Senior", money(row["senior_size"], currency), f"LTV {_share(row['senior_ltv'])}"),
+            kpi("senior_dscr", "DSCR, minimum", ratio(row["senior_dscr"]), f"average {ratio(row['avg_dscr'])}"),
+            kpi("ltv", "LTV, total debt", _share(row["ltv"]), f"gearing {_share(row['gearing'])}"),
+            kpi("llcr", "LLCR", ratio(row["llcr"]), "senior, at completion"),
+            kpi("payback_period", "Payback", years(row["payback_period"]), "from close"),
+        ]
+    )
+
+
+def _pictures(found: Detail, currency: str) -> None:
+    mode, unit = page.theme_mode(), f"{symbol(currency)}m"
+    left, middle, right = st.columns([5, 6, 5], gap="small")
+    with left, page.card("Sources and uses", f"{unit}, one scale", "Draws and uses up to completion.", "stretch"):
+        fig = scenario_charts.sources_uses(found.sources, found.uses, mode)
+        page.chart(fig, scenario_table.stack_in_words(found.sources, found.uses), key="sources_uses")
+    row = found.row
+    note = f"minimum {ratio(row['senior_dscr'])} senior, {ratio(row['blended_dscr'])} total"
+    with middle, page.card("DSCR over time", note, OUTPUTS["senior_dscr"].help, "stretch"):
+        lines = {"Target": row["senior_dscr_target"]} if row.get("senior_dscr_target") else {}
+        fig = scenario_charts.cover_over_time(found.years, found.senior_dscr, found.blended_dscr, lines, mode)
+        page.chart(fig, f"DSCR by operating year: {note}", key="dscr_over_time")
+    tests = tier_tests.tests(row)
+    with right, page.card(f"Why {tests.title}", tests.note, tier_tests.HELP, "stretch"):
+        with st.container(key="facts_tier_tests"):
+            st.table(scenario_table.tests_table(tests.tests, currency), border="horizontal", hide_index=True)
+        st.markdown(f"**Limits of the senior loan** :gray[{unit}, smallest wins]", help=OUTPUTS["binding"].help)
+        fig = scenario_charts.senior_limits(found.candidates, row["binding"], mode)
+        page.chart(fig, scenario_table.limits_in_words(found.candidates, currency), key="senior_limits")
+
+
+def _cash(found: Detail, currency: str) -> None:
+    mode, unit = page.theme_mode(), f"{symbol(currency)}m"
+    left, right = st.columns([3, 2], gap="small")
+    parts = scenario_table.cash_parts(found.statement)
+    with (
+        left,
+        page.card("Where the cash goes", f"{unit} a year, by operating year; the line is CFADS", height="stretch"),
+    ):
+        colours = scenario_charts.cash_colours(mode)
+        page.legend({scenario_charts.CASH[part]: colours[part] for part in parts if any(parts[part])})
+        fig = scenario_charts.cash_by_year(found.years, parts, found.statement["CFADS"], mode)
+        page.chart(fig, "Use of cash by operating year; the same figures stand in the statement below", key="cash")
+        if exit_text := scenario_table.exit_in_words(found.statement, currency):
+            st.caption(exit_text)
+    with right, page.card("Cash-flow waterfall, year 1", unit, height="stretch"):
+        fig = scenario_charts.cash_waterfall(scenario_table.first_year(found.statement), mode)
+        page.chart(fig, "Cash of operating year 1, from CFADS to distribution", key="waterfall")
+    with (
+        page.card("Cash flows", f"{unit} by operating year, brackets are outflows"),
+        st.container(key="figures_statement"),
+    ):
+        st.table(scenario_table.statement_table(found.statement, found.years), border="horizontal", hide_index=True)
+
+
+def _periods(found: Detail, currency: str) -> None:
+    with st.expander(f"Every period, {symbol(currency)} in full"):
+        st.dataframe(
+            pd.DataFrame([dict(flow) for flow in found.periods]),
+            hide_index=True,
+            row_height=31,
+            column_config=_period_config(found),
+            key="periods",
+            alt="Cash flows of every period",
+        )
+
+
+def _period_config(found: Detail) -> dict[str, Any]:
+    ratios = {"senior_dscr", "blended_dscr"}
+    figures = [name for name, value in found.periods[-1].items() if isinstance(value, int | float)]
+    return {
+        name: st.column_config.NumberColumn(format="%.2fx" if name in ratios else "%,.2f")
+        for name in figures
+        if name not in {"period", "years"}
+    }
+
+
+def _share(value: float | None) -> str:
+    return figure(value, "fraction", "")
+
+
+def _back() -> None:
+    st.query_params.pop(SCENARIO, None)

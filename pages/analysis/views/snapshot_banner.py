@@ -1,0 +1,37 @@
+"""Which approved state of the project the engine computes on, and whether the project has moved on since."""
+
+import streamlit as st
+
+from atlas_core.records import Record
+from atlas_core.reporting.result_words import short_hash
+from pages.components import page
+
+
+def show(approved: Record, project: Record, ahead: bool) -> None:
+    """Show version, hash, who and when, FX, and the project's revision beside the approved one."""
+    with st.container(border=True, key="snapshot_banner"):
+        first, fx, state = st.columns([3, 2, 3], gap="small")
+        with first:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown("**Approved snapshot**", width="content")
+                st.badge(f"version {approved['version']}", color="green", icon=":material/verified:")
+            who = str(approved.get("created_by_name") or approved["created_by"])
+            st.caption(
+                f"{page.when(approved['created_at'])} by {page.plain(who)} · hash `{short_hash(approved['hash'])}`"
+            )
+        with fx:
+            st.caption("FX")
+            st.markdown(_fx(approved["fx"]))
+        with state:
+            st.caption("Project is at")
+            if ahead:
+                text = f"revision {project['revision']}, approved: revision {approved['revision']}"
+                st.markdown(f":orange[:material/warning:] {text}. Load it again to approve the change.")
+            else:
+                st.markdown(f"revision {project['revision']}, the approved state")
+
+
+def _fx(rate: Record) -> str:
+    if rate["source"] == rate["target"]:
+        return f"none, all in {rate['target']}"
+    return f"1 {rate['source']} = {rate['rate']:.4f} {rate['target']}{', built-in rate' if rate['fallback'] else ''}"
