@@ -16,6 +16,7 @@ from atlas_core.web.exports import Exports
 from atlas_core.web.headers import SecurityHeadersMiddleware
 from atlas_core.web.health import Health
 from atlas_core.web.identity import IdentityMiddleware
+from atlas_core.web.problems import no_such_address
 from atlas_core.web.sign_in import SignIn
 from atlas_core.web.worker_process import keep_worker
 
@@ -28,6 +29,7 @@ def routes() -> list[BaseRoute]:
         Route("/auth/login", signing.sign_in, methods=["POST"]),
         Route("/auth/logout", signing.sign_out, methods=["POST"]),
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
+        Route("/api/{path:path}", no_such_address),
     ]
 
 

@@ -1,5 +1,6 @@
 """Errors over HTTP: problem+json (RFC 9457), one status per error class, never a traceback."""
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from atlas_core.errors import (
@@ -44,6 +45,11 @@ def problem(error: AtlasError) -> ProblemResponse:
         if isinstance(error, kind):
             return ProblemResponse(status, title, str(error), **_fields(error))
     return ProblemResponse(500, "Failed", str(error))
+
+
+async def no_such_address(_request: Request) -> ProblemResponse:
+    """Answer for every address below /api that is none, where Streamlit would answer with its page."""
+    return ProblemResponse(404, "Not found", "There is nothing at this address.")
 
 
 def _fields(error: AtlasError) -> dict[str, object]:

@@ -27,6 +27,17 @@ def test_the_server_says_that_it_is_well(server: Server):
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
+def test_an_address_below_api_that_is_none_says_so(server):
+    answer = httpx.get(f"{server.base}/api/nothing")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_download_asks_who_wants_it(server):
+    url = f"{server.base}/api/permutation/results/proj_1/export.xlsx"
+    answers = [httpx.get(url, headers=headers) for headers in ({}, server.sign_in(SPONSOR), server.sign_in(ADMIN))]
+    assert [answer.status_code for answer in answers] == [401, 403, 404]
+
+
 def test_a_signed_in_tab_shows_its_user_and_a_strangers_the_sign_in_form(server):
     with Tab(server, server.sign_in(SPONSOR)) as tab:
         assert NAME in tab.open("projects")
