@@ -82,10 +82,11 @@ class Sizing:
     def stack(self) -> Stack:
         """Return the stack whose uses meet their trial."""
         first_term = sum(row.capex + row.land + row.fees for row in self._rows)
-        uses = falling_zero(lambda trial: self._at(trial).uses - trial, first_term, SHARE_TOLERANCE)
-        return self._at(first_term if uses is None else uses, solved=uses is not None)
+        uses = falling_zero(lambda trial: self.at(trial).uses - trial, first_term, SHARE_TOLERANCE)
+        return self.at(first_term if uses is None else uses, solved=uses is not None)
 
-    def _at(self, trial: float, solved: bool = True) -> Stack:
+    def at(self, trial: float, solved: bool = True) -> Stack:
+        """Return the stack sized on a trial of the uses; it is the stack when its own uses are the trial."""
         terms = self._terms
         senior_limits = senior.limits(terms, self._fixed, trial)
         amount, binding = senior.smallest(senior_limits)

@@ -61,12 +61,13 @@ def _before(scenario: Scenario, place: int) -> Line:
 
 
 def _loans_before(row: Paid) -> Line:
-    """Return the balances; interest paid in cash stands under `idc`, so only what accretes is the loan's own line."""
+    """Return the balances and the interest accrued on them; the part paid in cash stands under `idc` too."""
     return {
         "senior_opening": row.senior_opening,
+        "senior_interest": row.senior_interest,
         "senior_closing": row.senior_opening + row.senior_draw,
         "mezz_opening": row.mezz_opening,
-        "mezz_interest": row.mezz_accreted,
+        "mezz_interest": row.mezz_interest,
         "mezz_capitalised": row.mezz_accreted,
         "mezz_closing": row.mezz_opening + row.mezz_draw + row.mezz_accreted,
     }
@@ -92,7 +93,7 @@ def _operating(scenario: Scenario, place: int) -> Line:
         "depreciation": levered.tax.depreciation[place],
         "taxable_income": levered.tax.taxable_income[place],
         "loss_carried": levered.tax.loss_carried[place],
-        "tax": levered.tax.tax[place],
+        "tax": levered.paid[place],
         "cfads": levered.cfads[place],
         **_loan("senior", case.flows.senior[place]),
         **_loan("mezz", case.flows.mezz[place]),

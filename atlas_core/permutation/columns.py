@@ -65,7 +65,11 @@ _OUTPUTS = (
     _text("binding", "Senior limit", "Which limit is the smallest: dscr, ltv, gearing, icr, amount or need."),
     _money("mezz_size", "Mezzanine", "Mezzanine debt at completion, accreted interest included."),
     _text("mezz_binding", "Mezzanine limit", "Which limit is the smallest: dscr, ltv, need or share."),
-    _money("equity_size", "Equity", "uses − senior − mezzanine."),
+    _money(
+        "equity_size",
+        "Equity",
+        "uses − senior − mezzanine. What is drawn is more by accreted interest and by interest equity pays alone.",
+    ),
     _money("total_debt", "Total debt", "senior + mezzanine at completion."),
     _money("uses", "Uses", "Grand total + fees + interest paid from uses + premium + initial DSRA."),
     _fraction("ltv", "LTV", "Total debt / market grand total."),

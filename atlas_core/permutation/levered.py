@@ -11,6 +11,8 @@ from atlas_core.permutation.waterfall import Debt, Flows, Waterfall
 TOLERANCE = 1e-12
 """[relative] How closely sizes and tax of two passes agree at the fixed point."""
 MAX_PASSES = 200
+STEADY_PASSES = 50
+"""Passes before steps are halved; nearly every scenario needs fewer than 30 in all."""
 
 Sized = Callable[[Sequence[float]], Stack]
 """CFADS → stack; a downside gives the same stack always."""
@@ -34,10 +36,12 @@ class Levered:
     """A stack and its operations; one entry per period to the end of the lease in every list."""
 
     stack: Stack
+    paid: Sequence[float]
+    """Tax that CFADS is net of."""
     cfads: list[float]
     flows: Flows
     tax: Tax
-    """What the operations lead to; at the fixed point what CFADS is net of."""
+    """Tax the operations lead to; at the fixed point what is paid."""
     converged: bool
 
 
@@ -61,11 +65,18 @@ def _fixed_point(taxed: Taxed, sized: Sized, carried: Carried) -> Levered:
     now = _pass(taxed, [0.0] * len(taxed.earnings), sized, carried)
     if not taxed.terms.tax_rate:
         return now
-    for _ in range(MAX_PASSES):
-        before, now = now, _pass(taxed, now.tax.tax, sized, carried)
+    for number in range(MAX_PASSES):
+        before, now = now, _pass(taxed, _next_tax(now, number), sized, carried)
         if _agree(before, now):
             return now
     return replace(now, converged=False)
+
+
+def _next_tax(now: Levered, number: int) -> Sequence[float]:
+    """Return the tax the next pass assumes: what the last one led to; half way there once passes only swing."""
+    if number < STEADY_PASSES:
+        return now.tax.tax
+    return [(paid + due) / 2 for paid, due in zip(now.paid, now.tax.tax, strict=True)]
 
 
 def _pass(taxed: Taxed, paid: Sequence[float], sized: Sized, carried: Carried) -> Levered:
@@ -76,14 +87,14 @@ def _pass(taxed: Taxed, paid: Sequence[float], sized: Sized, carried: Carried) -
     rows = zip(flows.senior, flows.mezz, strict=True)
     deductions = [senior.interest + senior.fee + mezz.interest + mezz.fee for senior, mezz in rows]
     levied = tax(taxed.terms.tax_rate, taxed.earnings, deductions, taxed.write_off)
-    return Levered(stack, cfads, flows, levied, stack.solved)
+    return Levered(stack, paid, cfads, flows, levied, stack.solved)
 
 
 def _agree(before: Levered, now: Levered) -> bool:
-    """Return whether two passes have the same sizes and tax."""
+    """Return whether a pass leads to the tax it assumed, with the sizes of the pass before."""
     sizes = ((before.stack.senior, now.stack.senior), (before.stack.mezz, now.stack.mezz))
     largest = max(now.tax.tax)
-    taxes = zip(before.tax.tax, now.tax.tax, strict=True)
+    taxes = zip(now.paid, now.tax.tax, strict=True)
     return all(abs(old - new) <= TOLERANCE * new for old, new in sizes) and all(
-        abs(old - new) <= TOLERANCE * largest for old, new in taxes
+        abs(paid - due) <= TOLERANCE * largest for paid, due in taxes
     )

@@ -68,7 +68,7 @@ def _worth(force: float, flows: Sequence[tuple[float, float]]) -> tuple[float, f
 
 def _nearest_root(years: Sequence[float], flows: Sequence[float]) -> float | None:
     found = zeros(-np.array(years[::-1]), np.array(flows[::-1]))
-    rates = [math.expm1(-power) for power in sorted(found, key=abs)]
+    rates = [math.expm1(force) for force in sorted(found, key=abs) if abs(force) <= LARGEST_POWER]
     return next((rate for rate in rates if math.isfinite(rate) and rate > -1), None)
 
 

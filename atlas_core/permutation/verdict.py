@@ -109,7 +109,7 @@ def fail_reasons(scenario: Scenario, outputs: Outputs) -> int:
         "SHORTFALL": outputs["shortfall_periods"] > 0,
         "ICR": terms.min_icr is not None and not at_least(outputs["icr"], terms.min_icr),
         "NO_ROOT": owned and outputs["irr"] is None,
-        "CONVERGENCE": not scenario.base.levered.converged,
+        "CONVERGENCE": not (scenario.base.levered.converged and scenario.downside.levered.converged),
         "EQUITY": not owned,
     }
     return sum(1 << FAIL_REASONS.index(name) for name, failed in found.items() if failed)

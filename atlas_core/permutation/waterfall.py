@@ -78,7 +78,7 @@ class Waterfall:
 
     def _period(self, period: int) -> CashRow:
         cfads = self._cfads[period - 1]
-        cash, senior_short, helped, drawn = self._pay_senior(max(cfads, 0.0))
+        cash, called, senior_short, helped, drawn = self._pay_senior(cfads)
         cash, deposit, released = self._fill_reserve(period, cash)
         locked, turbo, blocked = self._test(period, cfads)
         freed = 0.0 if locked or turbo else self._trap
@@ -100,7 +100,7 @@ class Waterfall:
             dsra_release=drawn + released,
             dsra_closing=self._reserve,
             shortfall=senior_short + mezz_short,
-            equity_draw=max(-cfads, 0.0),
+            equity_draw=called,
             distribution=distribution,
         )
 
@@ -109,16 +109,21 @@ class Waterfall:
         floor = SLACK * self._debt.senior.amount
         return cfads / service if period <= self._debt.tenor and service > floor else None
 
-    def _pay_senior(self, cash: float) -> tuple[float, float, float, float]:
-        """Return the cash left, the shortfall, and what trap and reserve gave to it."""
+    def _pay_senior(self, cfads: float) -> tuple[float, float, float, float, float]:
+        """Return the cash left, what equity is called for, the shortfall, and what trap and reserve gave to it.
+
+        A building that costs more than it earns is kept going: by trap and reserve, then by equity.
+        """
         due = self._senior.fall_due()
-        short = missing(due, cash)
+        short = missing(due, cfads)
         helped = min(short, self._trap)
         drawn = min(short - helped, self._reserve)
         self._trap -= helped
         self._reserve -= drawn
-        available = cash + helped + drawn
-        return available - self._senior.settle(available), short, helped, drawn
+        available = cfads + helped + drawn
+        called = max(-available, 0.0)
+        available = max(available, 0.0)
+        return available - self._senior.settle(available), called, short, helped, drawn
 
     def _fill_reserve(self, period: int, cash: float) -> tuple[float, float, float]:
         """Return the cash left, the deposit and the release; the reserve is released when the senior loan ends."""
