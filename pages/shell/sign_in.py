@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from atlas_core.services.accounts import REFUSED
+from atlas_core.services.sessions import IDLE
 from pages.shell import brand
 
+IDLE_MINUTES = int(IDLE.total_seconds() // 60)
 _HERE = Path(__file__).parent
 _form = st.components.v2.component(
     "atlas_sign_in",
@@ -28,5 +30,5 @@ def show() -> None:
             _form(key="sign_in_form", data={"refused": REFUSED if st.query_params.get("signin") == "refused" else ""})
             st.caption("No account yet, or the password is lost? Ask your administrator.")
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.caption(":material/schedule: Signed out after 30 min without activity", width="content")
+            st.caption(f":material/schedule: Signed out after {IDLE_MINUTES} min without activity", width="content")
             st.caption("Every sign-in is recorded.", width="content")
