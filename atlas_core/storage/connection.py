@@ -70,6 +70,8 @@ def connect(uri: str) -> Database[Record]:
 
 def prepare(database: Database[Record]) -> None:
     """Make the collections, their validators and indexes where they are missing or differ; safe to repeat."""
+    with typed("database", database.name):
+        database["settings"].find_one({"_id": "health"})  # one that is away is told at once, not after a minute
     with typed("database", database.name), timeout(PREPARE_SECONDS):
         for name in schemas.SHAPES:
             _validated(database, name)

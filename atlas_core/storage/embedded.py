@@ -75,9 +75,7 @@ def stop_server(data_dir: Path, wait_seconds: float = 5.0) -> bool:
             contextlib.suppress(BlockingIOError),
             keeper.locked(folder / keeper.USERS_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB),
         ):
-            if process := keeper.read_address(folder).get("keeper"):
-                keeper.end(process, folder / keeper.KEEPER_LOCK)
-                continue
+            keeper.end_keeper(folder)
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)

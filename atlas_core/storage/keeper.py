@@ -27,7 +27,8 @@ from typing import IO
 KEEPER_LOCK, ENGINE_LOCK, USERS_LOCK = "keeper.lock", "engine.lock", "users.lock"
 ADDRESS, LOG = "server.json", "server.log"
 MONGOD_STORE, SECANTUS_STORE = "mongod", "secantus"
-STOP_SECONDS = 15.0
+SERVER_STOP_SECONDS, KEEPER_STOP_SECONDS = 15.0, 20.0
+TAKEN_BEFORE_REPEAT = 3
 POLL_SECONDS = 0.25
 PROBE_SECONDS = 0.5
 """Somebody who only looks whether the lock is held shares it for a moment; a keeper tries for longer than that."""
@@ -99,22 +100,37 @@ def free_port(wanted: int) -> int:
     raise OSError("no free port on 127.0.0.1")
 
 
-def end(process: int, lock: Path) -> None:
-    """Ask the process that holds the lock to stop; kill it if it does not."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+def end_keeper(folder: Path) -> None:
+    """Ask the folder's keeper to stop its server and itself; kill it if it does not."""
+    keeper = read_address(folder).get("keeper", 0)
+    for number in (signal.SIGTERM, signal.SIGKILL) if keeper else ():
         with contextlib.suppress(ProcessLookupError):
-            os.kill(process, number)
-        deadline = time.monotonic() + STOP_SECONDS
+            os.kill(keeper, number)
+        deadline = time.monotonic() + KEEPER_STOP_SECONDS
         while time.monotonic() < deadline:
-            if not is_locked(lock):
+            if not is_locked(folder / KEEPER_LOCK):
                 return
-            time.sleep(0.02)
+            time.sleep(0.01)
 
 
-def end_leftover(folder: Path) -> None:
-    """End a server whose keeper was killed: it holds the store that the next server needs."""
-    if is_locked(folder / ENGINE_LOCK) and (server := read_address(folder).get("server")):
-        end(server, folder / ENGINE_LOCK)
+def end_server(folder: Path) -> None:
+    """Stop the folder's server in order; kill it if it does not.
+
+    Secantus sees a signal only if the system gives it to its main thread, and then waits 2 s for its accept loop
+    unless a connection wakes that. So the signal is repeated for as long as connections are still taken.
+    """
+    address = read_address(folder)
+    deadline = time.monotonic() + SERVER_STOP_SECONDS
+    taken = TAKEN_BEFORE_REPEAT
+    while address.get("server") and is_locked(folder / ENGINE_LOCK):
+        late = time.monotonic() > deadline
+        if late or taken >= TAKEN_BEFORE_REPEAT:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(address["server"], signal.SIGKILL if late else signal.SIGTERM)
+            taken = 0
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", address["port"]), timeout=0.1):
+            taken += 1
+        time.sleep(0.05)
 
 
 def start(folder: Path, mongod: str) -> subprocess.Popen[bytes]:
@@ -133,16 +149,6 @@ def start(folder: Path, mongod: str) -> subprocess.Popen[bytes]:
         )
     write_address(folder, port=port, server=server.pid, keeper=os.getpid())
     return server
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop the server in order; kill it if it does not."""
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 def listens(folder: Path, server: subprocess.Popen[bytes], asked_to_stop: threading.Event) -> bool:
@@ -177,7 +183,7 @@ def wait_until_unused(
 
 def keep(folder: Path, idle_seconds: float, mongod: str, asked_to_stop: threading.Event) -> None:
     """Keep the server running for as long as somebody uses it."""
-    end_leftover(folder)
+    end_server(folder)  # of a keeper that was killed: it holds the store that the next server needs
     failed_starts = 0
     while failed_starts < MAX_FAILED_STARTS:
         server = start(folder, mongod)
@@ -186,7 +192,8 @@ def keep(folder: Path, idle_seconds: float, mongod: str, asked_to_stop: threadin
         # Held until the server is gone: nobody can begin to use one that is about to stop.
         with unused or contextlib.nullcontext():
             if unused or asked_to_stop.is_set():
-                stop(server)
+                end_server(folder)
+                server.wait()
                 (folder / ADDRESS).unlink()
                 return
 
