@@ -6,7 +6,7 @@ from typing import Any
 from atlas_core.permutation import loans, returns, senior
 from atlas_core.permutation.debt import is_refinanced
 from atlas_core.permutation.model import Case, Scenario
-from atlas_core.permutation.tranche import TrancheRow
+from atlas_core.permutation.tranche import NEGLIGIBLE, TrancheRow
 from atlas_core.units import PERCENT
 
 NO_EQUITY = 0.005
@@ -102,9 +102,15 @@ def _debt_lines(scenario: Scenario) -> Outputs:
         "lockup_periods": sum(row.locked for row in flows.cash),
         "shortfall_periods": float(sum(row.shortfall > 0 for row in flows.cash)),
         "balloon": stack.senior * stack.senior_shape.balloon,
-        "refinanced": float(is_refinanced(scenario.terms, stack)),
+        "refinanced": float(is_refinanced(scenario.terms, stack) and _left_at_maturity(scenario)),
         "day1_cash": _day1_cash(scenario),
     }
+
+
+def _left_at_maturity(scenario: Scenario) -> bool:
+    """Return whether prepayments have left any of the senior loan to refinance."""
+    rows = scenario.base.levered.flows.senior
+    return rows[senior.periods(scenario.terms) - 1].closing > NEGLIGIBLE * scenario.stack.senior
 
 
 def _average_life(times: Sequence[float], rows: Sequence[TrancheRow]) -> float | None:

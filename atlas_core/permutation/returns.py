@@ -13,7 +13,7 @@ PRECISION = 4e-16
 LARGEST_POWER = 600.0
 """exp of more than 709 is no float."""
 NEGLIGIBLE = 1e-12
-"""[relative to the money moved] A cumulative flow this small is zero."""
+"""[relative to the money moved] A flow, or a sum of flows, this small is rounding."""
 
 
 def npv(rate: float, years: Sequence[float], flows: Sequence[float]) -> float:
@@ -33,6 +33,8 @@ def irr(years: Sequence[float], flows: Sequence[float]) -> float | None:
     -------
     None when there is no root; of several the one nearest zero in ln(1 + rate)
     """
+    rounding = _rounding(flows)
+    flows = [flow if abs(flow) > rounding else 0.0 for flow in flows]
     signs = [flow > 0 for flow in flows if flow]
     changes = sum(earlier != later for earlier, later in pairwise(signs))
     if not changes:
@@ -74,7 +76,7 @@ def _nearest_root(years: Sequence[float], flows: Sequence[float]) -> float | Non
 
 def payback(years: Sequence[float], flows: Sequence[float]) -> float | None:
     """Return the last time the flows so far add up to zero again, linear inside a period; None when they never do."""
-    rounding = NEGLIGIBLE * sum(abs(flow) for flow in flows)
+    rounding = _rounding(flows)
     so_far = [0.0 if abs(total) <= rounding else total for total in accumulate(flows)]
     if so_far[-1] < 0:
         return None
@@ -83,3 +85,7 @@ def payback(years: Sequence[float], flows: Sequence[float]) -> float | None:
         if before < 0 <= after:
             return years[place - 1] + (years[place] - years[place - 1]) * -before / (after - before)
     return None
+
+
+def _rounding(flows: Sequence[float]) -> float:
+    return NEGLIGIBLE * sum(abs(flow) for flow in flows)

@@ -17,10 +17,10 @@ class Sale:
 
 
 def sold(flows: Flows, sale: Sale) -> Flows:
-    """Return the flows up to a sale, with its proceeds, the trap and the reserve paid out in the last period."""
+    """Return the flows up to a sale; its proceeds, trap, reserve and free cash repay debts before equity gets any."""
     last = sale.period - 1
     cash, senior, mezz = flows.cash[last], flows.senior[last], flows.mezz[last]
-    proceeds = sale.value - sale.cost + cash.trapped_closing + cash.dsra_closing
+    proceeds = sale.value - sale.cost + cash.trapped_closing + cash.dsra_closing + cash.distribution
     to_senior = min(proceeds, senior.closing)
     to_mezz = min(proceeds - to_senior, mezz.closing)
     unpaid = missing(senior.closing + mezz.closing, to_senior + to_mezz)
@@ -30,7 +30,7 @@ def sold(flows: Flows, sale: Sale) -> Flows:
         dsra_release=cash.dsra_release + cash.dsra_closing,
         dsra_closing=0.0,
         shortfall=cash.shortfall + unpaid,
-        distribution=cash.distribution + proceeds - to_senior - to_mezz,
+        distribution=proceeds - to_senior - to_mezz,
     )
     return Flows(
         [*flows.cash[:last], final],

@@ -78,14 +78,14 @@ class Waterfall:
 
     def _period(self, period: int) -> CashRow:
         cfads = self._cfads[period - 1]
-        cash, called, senior_short, helped, drawn = self._pay_senior(cfads)
+        cash, senior_short, helped, drawn = self._pay_senior(max(cfads, 0.0))
         cash, deposit, released = self._fill_reserve(period, cash)
         locked, turbo, blocked = self._test(period, cfads)
         freed = 0.0 if locked or turbo else self._trap
         self._trap -= freed
-        cash, mezz_short, mezz_helped = self._pay_mezz(cash + freed, blocked)
+        cash, withheld, mezz_short, mezz_helped = self._pay_mezz(cash + freed, blocked)
         cash -= self._senior.prepay(self._terms.sweep_share * cash)
-        trapped, distribution = (cash, 0.0) if locked else (0.0, cash)
+        trapped, distribution = (withheld + cash, 0.0) if locked else (0.0, cash)
         self._trap += trapped
         prepaid = self._senior.prepay(self._trap) if turbo else 0.0
         self._trap -= prepaid
@@ -100,7 +100,7 @@ class Waterfall:
             dsra_release=drawn + released,
             dsra_closing=self._reserve,
             shortfall=senior_short + mezz_short,
-            equity_draw=called,
+            equity_draw=max(-cfads, 0.0),
             distribution=distribution,
         )
 
@@ -109,21 +109,16 @@ class Waterfall:
         floor = SLACK * self._debt.senior.amount
         return cfads / service if period <= self._debt.tenor and service > floor else None
 
-    def _pay_senior(self, cfads: float) -> tuple[float, float, float, float, float]:
-        """Return the cash left, what equity is called for, the shortfall, and what trap and reserve gave to it.
-
-        A building that costs more than it earns is kept going: by trap and reserve, then by equity.
-        """
+    def _pay_senior(self, cash: float) -> tuple[float, float, float, float]:
+        """Return the cash left, the shortfall, and what trap and reserve gave to it."""
         due = self._senior.fall_due()
-        short = missing(due, cfads)
+        short = missing(due, cash)
         helped = min(short, self._trap)
         drawn = min(short - helped, self._reserve)
         self._trap -= helped
         self._reserve -= drawn
-        available = cfads + helped + drawn
-        called = max(-available, 0.0)
-        available = max(available, 0.0)
-        return available - self._senior.settle(available), called, short, helped, drawn
+        available = cash + helped + drawn
+        return available - self._senior.settle(available), short, helped, drawn
 
     def _fill_reserve(self, period: int, cash: float) -> tuple[float, float, float]:
         """Return the cash left, the deposit and the release; the reserve is released when the senior loan ends."""
@@ -153,16 +148,17 @@ class Waterfall:
         worth = present_value(self._terms.senior_rate / self._terms.periods_per_year, self._cfads[period:])
         return fails((worth - debt) / debt, self._terms.oc_test)
 
-    def _pay_mezz(self, cash: float, blocked: bool) -> tuple[float, float, float]:
-        """Return the cash left, the shortfall, and what the trap gave to it; a blocked loan is paid nothing."""
+    def _pay_mezz(self, cash: float, blocked: bool) -> tuple[float, float, float, float]:
+        """Return the cash left, what is withheld from a blocked loan, the shortfall, and what the trap gave to it."""
         due = self._mezz.fall_due()
         if blocked:
             self._mezz.settle(0.0)
-            return cash, 0.0, 0.0
+            withheld = min(cash, due)
+            return cash - withheld, withheld, 0.0, 0.0
         short = missing(due, cash)
         helped = min(short, self._trap)
         self._trap -= helped
-        return cash + helped - self._mezz.settle(cash + helped), short, helped
+        return cash + helped - self._mezz.settle(cash + helped), 0.0, short, helped
 
 
 def missing(due: float, cash: float) -> float:

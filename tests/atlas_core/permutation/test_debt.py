@@ -1,6 +1,7 @@
 import pytest
 
 from atlas_core.permutation import debt as module
+from atlas_core.permutation.measures import measures
 from atlas_core.permutation.model import evaluate
 from tests.atlas_core.permutation.samples import figures, terms
 
@@ -44,6 +45,12 @@ def test_a_balloon_is_no_debt_service():
     found = scenario(amortisation="bullet", tenor=10)
     assert found.base.flows.cash[9].senior_dscr == pytest.approx(11_880_000 / (found.stack.senior * 0.055))
     assert found.base.flows.cash[10].senior_dscr is None
+
+
+def test_a_balloon_prepaid_before_maturity_is_not_refinanced():
+    found = scenario(amortisation="bullet", tenor=20, sweepShare=100)
+    assert found.base.flows.senior[19].closing == 0
+    assert measures(found)["refinanced"] == 0
 
 
 def test_reserve_targets_look_ahead_inside_the_tenor():

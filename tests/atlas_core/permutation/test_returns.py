@@ -51,3 +51,7 @@ def test_what_is_never_paid_back_has_no_payback():
 
 def test_rounding_does_not_keep_a_flow_from_paying_back():
     assert returns.payback([0, 1, 2, 3], [-0.3, 0.1, 0.1, 0.1]) == pytest.approx(3)
+
+
+def test_rounding_among_losses_is_no_return():
+    assert returns.irr([0, 1, 2], [-100e6, 1e-7, -5e6]) is None

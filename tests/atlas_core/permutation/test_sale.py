@@ -39,6 +39,7 @@ def test_a_sale_below_the_debt_is_a_shortfall():
     last = found.base.flows.cash[4]
     assert last.shortfall == pytest.approx(found.base.flows.senior[4].closing + found.base.flows.mezz[4].closing)
     assert last.shortfall > 0
+    assert last.distribution == 0
 
 
 def test_a_sale_after_the_lease_does_not_happen():

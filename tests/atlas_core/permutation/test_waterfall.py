@@ -62,14 +62,13 @@ def test_a_shortfall_uses_the_reserve_before_interest_is_capitalised():
     assert_conserved(flows, [5.0, 50, 50, 50])
 
 
-def test_a_negative_cfads_is_paid_by_trap_and_reserve_and_then_by_equity():
-    cfads = [40.0, -20, 50, 50, 50, -1]
-    flows = run(cfads, reserve=6, target=6, trapDscr=1.3)
-    second = flows.cash[1]
-    assert (second.released, second.dsra_release, second.equity_draw) == pytest.approx((5, 6, 9))
-    assert second.shortfall == pytest.approx(20 + 7.5 + 25)
-    assert flows.senior[1].capitalised == pytest.approx(7.5)
-    assert (flows.cash[5].equity_draw, flows.cash[5].shortfall) == (1, 1)
+def test_a_negative_cfads_is_paid_by_equity():
+    cfads = [-7.0, 50, 50, 50, 50, -1]
+    flows = run(cfads)
+    assert flows.cash[0].equity_draw == 7
+    assert flows.cash[0].shortfall == pytest.approx(35)
+    assert flows.senior[0].capitalised == pytest.approx(10)
+    assert (flows.cash[5].equity_draw, flows.cash[5].shortfall) == (1, 0)
     assert_conserved(flows, cfads)
 
 
@@ -121,6 +120,13 @@ def test_a_sweep_prepays_senior_debt_with_its_share_of_what_is_left():
     assert flows.cash[0].distribution == pytest.approx(9)
     assert flows.senior[1].principal == pytest.approx(25 * 69 / 75)
     assert_conserved(flows, [50.0] * 4)
+
+
+def test_a_sweep_leaves_what_is_withheld_from_mezzanine_in_the_trap():
+    flows = run([45.0] * 4, mezz=level(20, 0.2), trapDscr=1.3, trapBlocks="mezz", sweepShare=50)
+    assert flows.senior[0].prepayment == pytest.approx((10 - 9) / 2)
+    assert flows.cash[0].trapped == pytest.approx(9 + 0.5)
+    assert_conserved(flows, [45.0] * 4)
 
 
 def test_thin_overcollateralisation_blocks_mezzanine_and_equity():
