@@ -87,8 +87,8 @@ def first_rows(run: Record, currency: str) -> None:
         overview.kpis(found, currency, run["discount_rate"], filtered=False)
         with page.card(f"Best scenarios of run {run['number']:04d}", "by equity IRR"):
             rows.preview(result, columns(list(result.kinds), run["axes"]), swept(run["axes"]), currency)
-            where = {PROJECT: run["project_id"], RUN: run["_id"]}
-            st.page_link(run_list.RESULTS_PAGE, label=f"Open all {count(run['total'])} rows", query_params=where)
+            if st.button(f"Open all {count(run['total'])} rows", key="open_results", icon=":material/query_stats:"):
+                run_list.open_result(run)
 
 
 def engine(choice: runs.Choice, approved: Record) -> None:

@@ -89,7 +89,7 @@ def preview(result: ResultFile, columns: list[Column], swept: list[str], currenc
 
 def _order(result: ResultFile) -> Order:
     column, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
-    return Order(column if column in result.kinds else DEFAULT_SORT, direction != "asc")
+    return Order(column, direction != "asc") if column in result.kinds else Order(DEFAULT_SORT, descending=True)
 
 
 def _sort_controls(columns: list[Column], order: Order) -> None:

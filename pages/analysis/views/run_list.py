@@ -45,10 +45,15 @@ _CONFIG = {
 }
 
 
+def open_result(run: Record) -> None:
+    """Go to the result of a complete run."""
+    st.switch_page(RESULTS_PAGE, query_params={PROJECT: run["project_id"], RUN: run["_id"]})
+
+
 def _open(runs: Sequence[Record], rows: Sequence[int]) -> None:
     if not rows:
         return
     run = runs[rows[0]]
     if run["state"] == "complete":
-        st.switch_page(RESULTS_PAGE, query_params={PROJECT: run["project_id"], RUN: run["_id"]})
+        open_result(run)
     st.query_params[RUN] = run["_id"]

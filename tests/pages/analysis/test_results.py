@@ -1,0 +1,232 @@
+import pytest
+
+from atlas_core.permutation import run as engine
+from atlas_core.services import runs, scenario_detail, snapshots
+from tests.atlas_core.services.cast import changed, stored_project
+from tests.atlas_core.services.running import SMALL, approved, complete_run
+from tests.pages.analysis.conftest import address, metrics, opened, said
+
+SCRIPT = "results.py"
+FRANKFURT, LONDON = "proj_1_frankfurt", "proj_1_london"
+
+
+@pytest.fixture
+def frankfurt(stores, admin):
+    return complete_run(stores, admin, "frankfurt")
+
+
+@pytest.fixture
+def london(stores, admin):
+    return complete_run(stores, admin)
+
+
+def results(**where):
+    page = opened(SCRIPT, **where)
+    assert not page.exception
+    return page
+
+
+def table(page):
+    return page.dataframe[0].value
+
+
+def number(text):
+    return int(text.replace(",", ""))
+
+
+def test_a_project_without_a_complete_run_says_what_to_do(stores, admin):
+    approved(stores, admin)
+    runs.start(stores, admin, LONDON, SMALL)
+    assert "has no complete run yet" in said(results())
+
+
+def test_key_figures_agree_with_the_summary(frankfurt):
+    shown = metrics(results())
+    summary = frankfurt["summary"]
+    assert number(shown["In the filter"]) == 540
+    assert number(shown["Viable"]) == summary["viable"]
+    assert shown["Best IRR"] == f"{summary['best_irr']:.1f}\u202f%"
+    assert shown["Median DSCR"] == f"{summary['metrics']['senior_dscr']['median']:.2f}x"
+    assert shown["Median senior"] == f"€{summary['metrics']['senior_size']['median'] / 1e6:.1f}m"
+
+
+def test_the_page_says_which_result_it_shows(frankfurt):
+    text = said(results())
+    for part in ("Frankfurt DC Project", "run 0001", "540 scenarios", "snapshot version 1", frankfurt["sha256"][:4]):
+        assert part in text
+
+
+def test_a_result_of_an_older_snapshot_is_called_stale(stores, admin, frankfurt):
+    assert not [badge for badge in results().markdown if "Stale" in badge.value]
+    changed(stores, stores.projects.get(FRANKFURT), "power", "pue", 1.3)
+    snapshots.snapshot(stores, admin, FRANKFURT)
+    assert "Stale" in said(results())
+
+
+def test_two_hundred_rows_a_page_and_the_address_says_which(frankfurt):
+    first, third = results(), results(page="3")
+    assert (len(table(first)), len(table(third))) == (200, 140)
+    assert set(table(first)["index"]).isdisjoint(table(third)["index"])
+    assert "1–200 of 540" in said(first)
+    assert "401–540 of 540" in said(third)
+    assert len(table(results(page="99"))) == 140
+
+
+def test_rows_follow_the_sort_of_the_address(frankfurt):
+    page = results(sort="senior_dscr.asc")
+    assert table(page)["senior_dscr"].is_monotonic_increasing
+    page.selectbox(key="sort_by").select("npv").run()
+    assert address(page, "sort") == "npv.asc"
+    assert table(page)["npv"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("sort", ["owner.asc", "irr; DROP TABLE x", "", '"', "a" * 3000])
+def test_a_sort_that_makes_no_sense_is_the_usual_one(frankfurt, sort):
+    assert table(results(sort=sort))["irr"].is_monotonic_decreasing
+
+
+def test_the_filter_of_the_address_is_applied_and_shown(frankfurt):
+    page = results(filter="tier in TIER_1 and senior_dscr >= 1.4 and npv > 0")
+    rows = table(page)
+    assert {tuple(tier) for tier in rows["tier"]} == {("Tier 1",)}
+    assert rows["senior_dscr"].min() >= 1.4
+    assert number(metrics(page)["In the filter"]) == len(rows)
+    assert page.session_state["filter_tiers"] == ["TIER_1"]
+    assert page.session_state["senior_dscr_low"] == 1.4
+    assert page.session_state["filter_line"] == "tier in TIER_1 and senior_dscr >= 1.4 and npv > 0"
+
+
+def test_pills_and_ranges_write_the_address_and_keep_what_was_typed(frankfurt):
+    page = results(filter="npv > 0", page="2")
+    page.number_input(key="irr_low").set_value(15.0).run()
+    assert address(page, "filter") == "irr >= 15 and npv > 0"
+    page.button_group(key="filter_tiers").set_value(["TIER_1"]).run()
+    assert address(page, "filter") == "tier in TIER_1 and irr >= 15 and npv > 0"
+    assert address(page, "page") == ""
+    assert table(page)["irr"].min() >= 15
+    page.button(key="filter_clear").click().run()
+    assert address(page, "filter") == ""
+    assert number(metrics(page)["In the filter"]) == 540
+
+
+def test_a_typed_filter_is_applied(frankfurt):
+    page = results()
+    page.text_input(key="filter_line").set_value("ltv <= 0.62").run()
+    assert address(page, "filter") == "ltv <= 0.62"
+    assert table(page)["ltv"].max() <= 62.0 + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("irr ~ 3", "is not a condition"),
+        ("owner >= 1", "no column “owner”"),
+        ("irr >= 1; DROP TABLE results", "neither a number nor a list of words"),
+        ("tier >= 1", "tier holds words"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_said_and_not_applied(frankfurt, line, message):
+    page = results(filter=line)
+    assert message in said(page)
+    assert number(metrics(page)["In the filter"]) == 540
+
+
+def test_a_filter_nothing_passes_says_so(frankfurt):
+    page = results(filter="irr >= 99")
+    assert "No scenario passes these filters" in said(page)
+    assert metrics(page)["Best IRR"] == "–"
+
+
+def test_charts_say_their_figures_as_text(frankfurt):
+    text = said(results())
+    assert "540 rows · 0 without a figure" in text
+    assert "Tier 1" in text
+    assert "What limits the senior loan" in text
+
+
+def test_every_file_is_offered_through_the_authorised_route(frankfurt):
+    page = results(filter="tier in TIER_1")
+    urls = [button.proto.url for button in page.get("link_button")]
+    assert len(urls) == 4
+    for url in urls:
+        assert url.startswith(f"/api/permutation/results/{FRANKFURT}/export.")
+        assert f"run={frankfurt['_id']}" in url
+        assert "filter=tier+in+TIER_1" in url
+
+
+def test_londons_page_says_why_nothing_is_viable(london):
+    text = said(results())
+    assert "No scenario of this run is viable" in text
+    assert "All 243 scenarios fail one test: equity IRR is below 8.0\u202f%" in text
+    assert "DSCR and LTV pass everywhere" in text
+    assert "DSCR in 243 of 243" in text
+    assert "£74.4m to £102.8m" in text
+    assert "less than the cheapest senior rate of 5.00\u202f%" in text
+    assert "IRR 243 of 243" in text
+    assert "What would make scenario 6 viable" in text
+
+
+def test_a_viable_result_has_no_such_explanation(frankfurt):
+    assert "No scenario of this run is viable" not in said(results())
+
+
+def test_a_scenario_opens_at_its_address(frankfurt):
+    page = results(scenario="43")
+    text = said(page)
+    assert page.title[0].value == "Scenario 43"
+    assert "perm_0044" in text
+    assert "Tier 2 missed by Equity IRR" in text
+    shown = metrics(page)
+    assert shown["DSCR, minimum"] == "1.30x"
+    assert "Back to the result" in [button.label for button in page.button]
+
+
+def test_the_way_back_keeps_filter_and_sort(frankfurt):
+    page = results(scenario="43", filter="tier in TIER_3", sort="npv.desc")
+    page.button(key="back").click().run()
+    assert (address(page, "filter"), address(page, "sort")) == ("tier in TIER_3", "npv.desc")
+    assert {tuple(tier) for tier in table(page)["tier"]} == {("Tier 3",)}
+
+
+def test_going_to_a_scenario_by_number_opens_it(frankfurt):
+    page = results()
+    page.text_input(key="go_to").set_value("43").run()
+    assert page.title[0].value == "Scenario 43"
+
+
+@pytest.mark.parametrize("index", ["540", "-1", "x", "9" * 30, "1e3"])
+def test_a_scenario_that_is_not_there_says_so(frankfurt, index):
+    assert "no scenario" in said(results(scenario=index))
+
+
+def test_a_row_of_another_engine_version_shows_its_stored_figures(frankfurt, monkeypatch):
+    monkeypatch.setattr(scenario_detail, "ENGINE_VERSION", "later")
+    page = results(scenario="43")
+    assert f"computed by engine version {engine.ENGINE_VERSION}" in said(page)
+    assert metrics(page)["DSCR, minimum"] == "1.30x"
+    assert not page.get("plotly_chart")
+
+
+def test_a_run_that_is_not_complete_says_so(stores, admin, london):
+    waiting = runs.start(stores, admin, LONDON, SMALL)
+    assert "it is queued" in said(results(project=LONDON, run=waiting["_id"]))
+
+
+def test_a_run_that_does_not_exist_says_so(london):
+    assert "no run" in said(results(project=LONDON, run="run_0"))
+
+
+def test_damaged_bytes_are_never_shown(stores, london):
+    stores.results.damage(london["result_file"])
+    page = results()
+    assert "is not what" in said(page)
+    assert not page.metric
+
+
+@pytest.mark.parametrize("role", ["sponsor", "internal"])
+def test_other_roles_see_that_the_page_is_not_theirs(stores, act_as, role):
+    stored_project(stores)
+    act_as(role)
+    page = results()
+    assert "your role" in said(page)
+    assert "London" not in said(page)
