@@ -1,7 +1,10 @@
 """Runs a grid: rows of any part of it, whole results, and one scenario in detail."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +22,7 @@ from atlas_core.permutation.verdict import verdict
 ENGINE_VERSION = "reference-1"
 """Stored with every run; changes when a result may."""
 CHUNK = 500
-"""[scenarios] Rows computed between two calls of a progress callback."""
+"""[scenarios] Computed in one go unless the caller says otherwise."""
 
 Axes = Mapping[str, Any] | Grid
 """An axes document, or the grid already read from one."""
@@ -46,15 +49,25 @@ def chunk(project: Any, axes: Axes, start: int, stop: int) -> pa.Table:
     return _rows(Inputs(project, grid), start, stop)
 
 
-def permute(project: Any, axes: Axes, progress: Progress | None = None, *, limit: int = MAX_SCENARIOS) -> pa.Table:
+def permute(
+    project: Any,
+    axes: Axes,
+    progress: Progress | None = None,
+    *,
+    limit: int = MAX_SCENARIOS,
+    chunk_size: int = CHUNK,
+    processes: int = 1,
+) -> pa.Table:
     """Return the result of every scenario of a grid.
 
     Parameters
     ----------
     project : as `fields.project.read` takes it
     axes : an axes document or a grid
-    progress : called after every `CHUNK` rows
+    progress : called after every chunk with the rows done and the rows in all
     limit : largest number of scenarios
+    chunk_size : [scenarios] computed in one go
+    processes : worker processes that share the chunks; the result is the same for any number
 
     Returns
     -------
@@ -64,15 +77,32 @@ def permute(project: Any, axes: Axes, progress: Progress | None = None, *, limit
     ------
     InputError
     """
+    for name, value in (("chunk", chunk_size), ("threads", processes)):
+        if value < 1:
+            raise InputError(Problem(name, f"must be 1 or more; got {value}"))
     grid = _grid(project, axes, limit)
-    inputs = Inputs(project, grid)
     parts = [schema(grid).empty_table()]
-    for start in range(0, grid.size, CHUNK):
-        stop = min(start + CHUNK, grid.size)
-        parts.append(_rows(inputs, start, stop))
+    done = 0
+    for part in _parts(project, grid, chunk_size, processes):
+        parts.append(part)
+        done += part.num_rows
         if progress:
-            progress(stop, grid.size)
+            progress(done, grid.size)
     return pa.concat_tables(parts)
+
+
+def _parts(project: Any, grid: Grid, chunk_size: int, processes: int) -> Iterator[pa.Table]:
+    """Compute the chunks of a grid in order."""
+    starts = range(0, grid.size, chunk_size)
+    if processes == 1 or len(starts) == 1:
+        inputs = Inputs(project, grid)
+        for start in starts:
+            yield _rows(inputs, start, min(start + chunk_size, grid.size))
+        return
+    # A fresh interpreter per worker: a fork would copy locks that the caller's threads may hold.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        stops = (min(start + chunk_size, grid.size) for start in starts)
+        yield from pool.map(chunk, repeat(project), repeat(grid), starts, stops)
 
 
 def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:

@@ -30,8 +30,15 @@ class Target:
     whole: bool
     bounds: tuple[float, float] | None
     parameter: Parameter | None
-    accept: Callable[[Any], Any]
-    """Return a value in its one stored form; raise RuleError with the rule it breaks."""
+    spec: Spec | None
+    """The project field's declaration where it is no parameter."""
+
+    def accept(self, value: Any) -> Any:
+        """Return a value in its one stored form; raise RuleError with the rule it breaks."""
+        if self.parameter:
+            return accept_parameter(self.parameter, value)
+        assert self.spec is not None
+        return _accept_field(self.spec, value)
 
     @property
     def listed(self) -> bool:
@@ -88,7 +95,7 @@ def _parameter_target(parameter: Parameter) -> Target:
         whole=parameter.kind == "whole",
         bounds=parameter.bounds,
         parameter=parameter,
-        accept=lambda value: accept_parameter(parameter, value),
+        spec=None,
     )
 
 
@@ -108,7 +115,7 @@ def _field_target(path: str, name: str, where: str) -> Target:
         whole=spec.kind == "integer",
         bounds=None if spec.kind == "date" else spec.bounds,
         parameter=None,
-        accept=lambda value: _accept_field(spec, value),
+        spec=spec,
     )
 
 

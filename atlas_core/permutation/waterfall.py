@@ -80,7 +80,7 @@ class Waterfall:
         cfads = self._cfads[period - 1]
         cash, senior_short, helped, drawn = self._pay_senior(max(cfads, 0.0))
         cash, deposit, released = self._fill_reserve(period, cash)
-        locked, turbo, blocked = self._test(period, cfads)
+        locked, turbo, blocked = self._test(period)
         freed = 0.0 if locked or turbo else self._trap
         self._trap -= freed
         cash, withheld, mezz_short, mezz_helped = self._pay_mezz(cash + freed, blocked)
@@ -89,9 +89,10 @@ class Waterfall:
         self._trap += trapped
         prepaid = self._senior.prepay(self._trap) if turbo else 0.0
         self._trap -= prepaid
+        senior, mezz = self._debt.senior.amount, self._debt.mezz.amount
         return CashRow(
-            senior_dscr=self._cover(period, cfads, self._senior.service),
-            blended_dscr=self._cover(period, cfads, self._senior.service + self._mezz.service),
+            senior_dscr=self._cover(period, self._senior.service, senior),
+            blended_dscr=self._cover(period, self._senior.service + self._mezz.service, senior + mezz),
             locked=float(locked),
             trapped=trapped,
             released=helped + freed + mezz_helped + prepaid,
@@ -104,10 +105,11 @@ class Waterfall:
             distribution=distribution,
         )
 
-    def _cover(self, period: int, cfads: float, service: float) -> float | None:
-        """Return CFADS over service inside the senior tenor; None where next to nothing is due."""
-        floor = SLACK * self._debt.senior.amount
-        return cfads / service if period <= self._debt.tenor and service > floor else None
+    def _cover(self, period: int, service: float, owed: float) -> float | None:
+        """Return CFADS over service inside the senior tenor; None where next to nothing of what is owed is due."""
+        if period > self._debt.tenor or service <= SLACK * owed:
+            return None
+        return self._cfads[period - 1] / service
 
     def _pay_senior(self, cash: float) -> tuple[float, float, float, float]:
         """Return the cash left, the shortfall, and what trap and reserve gave to it."""
@@ -130,11 +132,11 @@ class Waterfall:
         self._reserve += deposit
         return cash - deposit, deposit, 0.0
 
-    def _test(self, period: int, cfads: float) -> tuple[bool, bool, bool]:
+    def _test(self, period: int) -> tuple[bool, bool, bool]:
         """Return whether equity is locked out, whether the trap prepays senior debt, whether mezzanine is blocked."""
         if not self._tested or period >= self._ends:
             return False, False, False
-        cover = self._cover(period, cfads, self._senior.service)
+        cover = self._cover(period, self._senior.service, self._debt.senior.amount)
         low = fails(cover, self._terms.trap_dscr)
         turbo = fails(cover, self._terms.turbo_dscr)
         thin = self._is_thin(period)

@@ -15,7 +15,7 @@ from tests.atlas_core.permutation.test_cases import case
 
 FRANKFURT = case("frankfurt")["project"]
 AXES = {
-    "seniorRate": {"min": 4, "max": 7, "step": 0.5},
+    "seniorRate": {"min": 4, "max": 6, "step": 1},
     "taxRate": [0, 25],
     "amortisation": ["annuity", "sculpted", "bullet"],
     "meta.capexCurrency": ["EUR", "GBP"],
@@ -85,11 +85,21 @@ def test_nothing_is_nan_or_infinite(whole):
     json.dumps(whole.to_pylist(), allow_nan=False)
 
 
-def test_progress_is_told_until_the_end(monkeypatch):
-    monkeypatch.setattr(run, "CHUNK", 2)
+def test_progress_is_told_until_the_end():
     told = []
-    atlas_core.permute(FRANKFURT, {"seniorRate": [4, 5, 6]}, lambda done, total: told.append((done, total)))
+    axes = {"seniorRate": [4, 5, 6]}
+    atlas_core.permute(FRANKFURT, axes, lambda done, total: told.append((done, total)), chunk_size=2)
     assert told == [(2, 3), (3, 3)]
+
+
+def test_several_processes_give_the_same_bits(whole):
+    assert atlas_core.permute(FRANKFURT, AXES, chunk_size=150, processes=2).equals(whole)
+
+
+@pytest.mark.parametrize(("name", "value"), [("chunk_size", 0), ("processes", -1)])
+def test_a_run_needs_a_chunk_and_a_process(name, value):
+    with pytest.raises(InputError, match=f"must be 1 or more; got {value}"):
+        atlas_core.permute(FRANKFURT, {}, **{name: value})
 
 
 def test_a_scenario_shows_inputs_row_limits_and_flows():
