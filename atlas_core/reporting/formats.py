@@ -159,16 +159,16 @@ def _parse(text: str, suffix: re.Pattern[str], example: str) -> float | None:
     if not bare:
         return None
     signs = _SIGNS.match(bare)
-    negative = signs is not None and any(sign in (MINUS, "-") for sign in signs.groups())
+    written = [sign for sign in (signs.groups() if signs else ()) if sign]
     rest = _CURRENCY_AFTER.sub("", _SIGNS.sub("", bare)).strip()
     unit = suffix.search(rest)
     rest = rest[: unit.start()].strip() if unit else rest
-    digits = "" if _DECIMAL_COMMA.match(rest) else _SEPARATORS.sub("", rest)
+    digits = "" if _DECIMAL_COMMA.match(rest) or len(written) > 1 else _SEPARATORS.sub("", rest)
     size = float(digits) if _NUMBER.match(digits) else math.nan
     value = size * (SCALES.get(unit.group(1).lower(), 1.0) if unit else 1.0)
     if not math.isfinite(value):
         raise InputError(Problem("", f"Not a number: “{bare[:40]}”. Type it like {example}, decimals with a point."))
-    return -value if negative else value
+    return -value if written and written[0] != "+" else value
 
 
 def _fixed(size: float, digits: int) -> str:

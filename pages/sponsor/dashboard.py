@@ -23,8 +23,11 @@ except RecordNotFoundError:
 view = FormView(draft, draft.completion(), projects.may_save(actor, stored))
 approved = projects.approved_version(stores(), actor, project_id)
 heading.show(view, actor, stored, approved)
-banner.show(view, approved, stored)
-conflict.show(view, actor)
+# Both messages have their own fixed place: what appears above the tabs must not make Streamlit draw them anew.
+with st.container():
+    banner.show(view, approved, stored)
+with st.container():
+    conflict.show(view, actor)
 left, right = st.columns([0.62, 0.38], gap="medium")
 with left:
     sections.show(view)

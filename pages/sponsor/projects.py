@@ -26,14 +26,18 @@ if not rows:
     st.stop()
 
 strip.show(rows)
-shown = filters.show(rows)
+shown, jump = filters.show(rows)
+if jump:
+    actions.go(jump)
 if shown:
-    picked = table.show(
+    picked, clicked = table.show(
         shown,
         with_runs=rights.reach(actor.role, "run.read") is not None,
         with_owner=rights.reach(actor.role, "project.list") == rights.ANY,
     )
-    actions.show(actor, picked, f"{len(picked)} picked" if picked else "Pick rows for actions; open one to edit it.")
+    if clicked:
+        actions.go(clicked.project_id)
+    actions.show(actor, picked, f"{len(picked)} picked" if picked else "Click a title to open it, tick rows to act.")
 else:
     st.caption("No project matches the search and the states chosen. Choose another state or clear the search.")
 left, right = st.columns(2, gap="small")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas_core.fields.catalogue import INPUTS
 from atlas_core.reporting import formats, ledger
-from atlas_core.services import drafts, entries
+from atlas_core.services import drafts, entries, market_lines
 from pages.components.field_form import inputs, labels, state, tables
 from pages.components.field_form.view import FormView
 from pages.components.page import plain
@@ -27,6 +27,15 @@ def show(view: FormView) -> None:
             label_visibility="collapsed",
         )
         st.caption(_rates(view), width="content")
+        if mode == DETAILED and view.editable:
+            st.button(
+                f"Market = {market_lines.UPLIFT} × internal",
+                type="tertiary",
+                icon=":material/function:",
+                key="market_lines",
+                help="Fills every market line with that multiple of its internal line.",
+                on_click=fill_market,
+            )
     if mode == PER_MW:
         _per_mw(view)
     else:
@@ -40,6 +49,13 @@ def clear_lines(side: str) -> None:
     """Empty the detailed lines of one side, so that its rate per MW counts again; callback."""
     paths = [line.internal if side == ledger.INTERNAL else line.market for line in ledger.LINES]
     state.apply(lambda stores, actor, draft: drafts.enter_many(stores, actor, draft, dict.fromkeys(paths, "")))
+
+
+def fill_market() -> None:
+    """Fill the market lines from the internal ones; callback."""
+    state.apply(
+        lambda stores, actor, draft: drafts.enter_many(stores, actor, draft, market_lines.filled(draft.document))
+    )
 
 
 def _rates(view: FormView) -> str:
@@ -79,10 +95,9 @@ def _per_mw(view: FormView) -> None:
 def _lines(view: FormView) -> None:
     sign = plain(labels.sign(view.meta, "capexCurrency"))
     with st.container(key="ledger", gap="xxsmall"):
-        for cell, text in zip(
-            _row(), ("CapEx line", f"Internal cost, {sign}", f"Market value, {sign}", "Uplift"), strict=True
-        ):
-            cell.caption(text)
+        heads = ("CapEx line", f"Internal cost, {sign}", f"Market value, {sign}", "Uplift")
+        for cell, text in zip(_row(), heads, strict=True):
+            cell.caption(text, text_alignment="left" if text == heads[0] else "right")
         for line in ledger.LINES:
             _line(view, line, ledger.uplift(view.values[line.internal], view.values[line.market]))
         _line(view, ledger.FEE, "% of lines")

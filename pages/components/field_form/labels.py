@@ -30,10 +30,10 @@ def sign(meta: Mapping[str, Any], key: str) -> str:
 
 
 def label(path: str, project: Mapping[str, Any]) -> str:
-    """Return a field's label with its unit in grey."""
+    """Return a field's label with its unit, which the style sheet greys; a colour directive would be read aloud."""
     spec = SPECS[path]
     text = unit(spec, project)
-    return f"{spec.label} :gray[{plain(text)}]" if text else spec.label
+    return f"{spec.label} *{plain(text)}*" if text else spec.label
 
 
 def explanation(path: str) -> str | None:

@@ -47,7 +47,7 @@ def grid(view: FormView, section: str) -> None:
 def _project(view: FormView) -> None:
     grid(view, "meta")
     if view.meta["capexCurrency"] != view.meta["projectCurrency"]:
-        label = f"FX rate :gray[{view.meta['projectCurrency']} per {view.meta['capexCurrency']}]"
+        label = f"FX rate *{view.meta['projectCurrency']} per {view.meta['capexCurrency']}*"
         with st.columns(2, gap="medium")[0]:
             inputs.field(view, "meta.fxRates", label=label)
 

@@ -21,8 +21,8 @@ ORDERS: dict[str, tuple[Callable[[Summary], Any], bool]] = {
 """What the list can be sorted by, and whether the largest comes first."""
 
 
-def show(rows: Sequence[Summary]) -> list[Summary]:
-    """Show the controls and return the projects they leave, in order."""
+def show(rows: Sequence[Summary]) -> tuple[list[Summary], str | None]:
+    """Show the controls; return the projects they leave, in order, and the id of one to open at once."""
     with st.container(horizontal=True, vertical_alignment="center", key="portfolio_filters"):
         words = st.text_input(
             "Search",
@@ -47,10 +47,22 @@ def show(rows: Sequence[Summary]) -> list[Summary]:
             label_visibility="collapsed",
             bind="query-params",
         )
+        titles = {row.project_id: row.title for row in rows}
+        # Keyboard and screen readers do not reach the rows of the table, which is drawn on a canvas.
+        jump = st.selectbox(
+            "Open a project",
+            list(titles),
+            index=None,
+            key="jump",
+            format_func=titles.__getitem__,
+            placeholder="Open a project",
+            label_visibility="collapsed",
+            width=220,
+        )
     wanted = (words or "").casefold().split()
     found = [row for row in rows if row.status in (statuses or STATUSES) and _matches(row, wanted)]
     by, largest_first = ORDERS[order]
-    return sorted(found, key=by, reverse=largest_first)
+    return sorted(found, key=by, reverse=largest_first), jump
 
 
 def _matches(row: Summary, words: Sequence[str]) -> bool:

@@ -15,8 +15,8 @@ ROW_HEIGHT = 31
 KEY = "portfolio_table"
 
 
-def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> list[Summary]:
-    """Show the projects and return those picked."""
+def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> tuple[list[Summary], Summary | None]:
+    """Show the projects; return those ticked, and the one whose title was clicked."""
     sign = formats.symbol(rows[0].currency).strip()
     event = st.dataframe(
         _frame(rows),
@@ -25,12 +25,14 @@ def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> list[
         hide_index=True,
         row_height=ROW_HEIGHT,
         height="content",
-        selection_mode="multi-row",
+        selection_mode=["multi-row", "single-cell"],
         on_select="rerun",
         key=KEY,
         placeholder=formats.DASH,
     )
-    return [rows[place] for place in event.selection.rows if place < len(rows)]
+    ticked = [rows[place] for place in event.selection.rows if place < len(rows)]
+    clicked = [rows[place] for place, column in event.selection.cells if column == "title" and place < len(rows)]
+    return ticked, next(iter(clicked), None)
 
 
 def _order(*, with_runs: bool, with_owner: bool) -> list[str]:
@@ -73,7 +75,7 @@ def _viable(row: Summary) -> str:
 def _columns(sign: str) -> dict[str, ColumnConfig]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
-        "title": text("Project", width=190),
+        "title": text("Project", width=190, help="Click a title to open its form."),
         "owner": text("Owner", width="small"),
         "country": text("Country", width=125),
         "stage": text("Stage", width=175),

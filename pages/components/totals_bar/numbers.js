@@ -14,15 +14,15 @@ function readNumber(text, kind) {
   const bare = text.trim();
   if (bare === "") return null;
   const signs = SIGNS.exec(bare);
-  const negative = signs.slice(1).some((sign) => sign === "-" || sign === MINUS);
+  const written = signs.slice(1).filter((sign) => sign !== "");
   let rest = bare.slice(signs[0].length).replace(CURRENCY_AFTER, "").trim();
   const suffix = (kind === "money" ? SUFFIX.money : SUFFIX.other).exec(rest);
   if (suffix) rest = rest.slice(0, suffix.index).trim();
   const digits = rest.replace(/[\s,'’\u00a0\u2009\u202f]/g, "");
-  if (DECIMAL_COMMA.test(rest) || !PLAIN.test(digits)) return text;
+  if (DECIMAL_COMMA.test(rest) || written.length > 1 || !PLAIN.test(digits)) return text;
   const value = Number(digits) * ((suffix && SCALES[suffix[1].toLowerCase()]) || 1);
   if (!Number.isFinite(value) || (kind === "integer" && !Number.isInteger(value))) return text;
-  return negative ? -value : value;
+  return written.length && written[0] !== "+" ? -value : value;
 }
 
 function fixed(size, digits) {

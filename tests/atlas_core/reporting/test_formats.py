@@ -66,7 +66,9 @@ def test_money_is_read_in_all_the_ways_people_type_it(typed, amount):
     assert formats.parse_money(typed) == amount
 
 
-@pytest.mark.parametrize("typed", ["abc", "80x", "1,5", "12,50m", "1.2.3", "--", "€", "1e999", "nan", "inf", "8O", "="])
+@pytest.mark.parametrize(
+    "typed", ["abc", "80x", "1,5", "12,50m", "1.2.3", "--", "€", "1e999", "nan", "inf", "8O", "=", "--5", "-€-5"]
+)
 def test_what_is_no_number_is_refused_with_the_way_out(typed):
     with pytest.raises(InputError) as caught:
         formats.parse_money(typed)
