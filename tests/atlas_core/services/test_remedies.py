@@ -1,0 +1,61 @@
+import pytest
+
+from atlas_core.errors import AccessError, RecordNotFoundError
+from atlas_core.permutation.axes import read_axes
+from atlas_core.permutation.run import chunk
+from atlas_core.services import remedies, results
+from tests.atlas_core.services.cast import case
+from tests.atlas_core.services.running import complete_run
+from tests.people import sign_in
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def admin(stores):
+    return sign_in(stores, "admin")
+
+
+@pytest.fixture
+def london(stores, admin):
+    return complete_run(stores, admin)
+
+
+def tier_at(index, **changes):
+    inputs = dict(read_axes(case("london")["axes"]).scenario_inputs(index)) | changes
+    return chunk(case("london")["project"], {"options": inputs}, 0, 1)["tier"][0].as_py()
+
+
+def test_the_best_scenario_has_the_highest_return(stores, admin, london):
+    with results.opened(stores, admin, london) as result:
+        best = remedies.best_index(result)
+        assert result.row(best)["irr"] == london["summary"]["best_irr"]
+
+
+def test_the_rent_needed_is_the_least_that_makes_the_scenario_viable(stores, admin, london):
+    found = {remedy.label: remedy for remedy in remedies.remedies(stores, admin, london, 6)}
+    rent = found["Monthly rent"]
+    assert rent.now == 1_000_000
+    assert tier_at(6, **{"revenue.grossMonthlyRent": rent.needed}) != "NOT_VIABLE"
+    assert tier_at(6, **{"revenue.grossMonthlyRent": rent.needed * 0.995}) == "NOT_VIABLE"
+
+
+def test_where_no_value_helps_the_remedy_says_so(stores, admin, london):
+    found = {remedy.label: remedy for remedy in remedies.remedies(stores, admin, london, 6)}
+    assert found["Senior rate"].now == 5.0
+    assert found["Senior rate"].needed is None
+    assert tier_at(6, seniorRate=0) == "NOT_VIABLE"
+    assert tier_at(6, **{"capexMarket.capexMarketPerMW": 0}) == "NOT_VIABLE"
+    assert found["Market CapEx per MW"].needed is None
+
+
+def test_a_result_of_another_engine_version_has_no_remedies(stores, admin, london):
+    assert remedies.remedies(stores, admin, london | {"engine_version": "earlier"}, 6) == ()
+
+
+def test_only_roles_with_the_engine_ask(stores, london):
+    with pytest.raises((AccessError, RecordNotFoundError)):
+        remedies.remedies(stores, sign_in(stores, "sponsor"), london, 6)

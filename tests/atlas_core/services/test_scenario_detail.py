@@ -1,0 +1,89 @@
+import pytest
+
+from atlas_core.errors import AccessError, RecordNotFoundError
+from atlas_core.permutation.run import ENGINE_VERSION
+from atlas_core.services import scenario_detail
+from atlas_core.services.scenario_detail import detail
+from tests.atlas_core.services.running import complete_run
+from tests.people import sign_in
+
+TERMS = {
+    "options": {
+        "periodsPerYear": 2, "dsraMonths": 6, "seniorUpfrontBps": 50, "seniorRunningBps": 20, "mezzUpfrontBps": 100,
+        "mezzRunningBps": 50, "commitmentBps": 40, "taxRate": 25, "sweepShare": 20, "trapDscr": 1.4, "exitYear": 20,
+        "mezzAmortisation": "pik", "mezzPikMonths": 24, "indexation": "CPI_Linked",
+    },
+    "seniorRateRange": [5.0, 6.0],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def admin(stores):
+    return sign_in(stores, "admin")
+
+
+@pytest.fixture
+def plain(stores, admin):
+    return complete_run(stores, admin, "frankfurt")
+
+
+@pytest.mark.parametrize("index", [0, 43, 300, 539])
+def test_the_stored_row_and_the_recomputed_scenario_are_one(stores, admin, plain, index):
+    found = detail(stores, admin, plain, index)
+    assert found.recomputed
+    assert found.row["index"] == index
+    assert found.candidates[found.row["binding"]] == pytest.approx(found.row["senior_size"])
+    assert min(value for value in found.senior_dscr if value) == pytest.approx(found.row["senior_dscr"])
+    assert sum(found.sources.values()) == pytest.approx(found.row["uses"])
+
+
+@pytest.mark.parametrize(("axes", "index"), [(None, 43), (TERMS, 0), (TERMS, 1)])
+def test_sources_equal_uses(stores, admin, axes, index):
+    run = complete_run(stores, admin, "frankfurt", axes)
+    found = detail(stores, admin, run, index)
+    assert sum(found.sources.values()) == pytest.approx(sum(found.uses.values()), rel=1e-9)
+
+
+@pytest.mark.parametrize(("axes", "index"), [(None, 43), (None, 500), (TERMS, 0), (TERMS, 1)])
+def test_every_year_of_the_statement_adds_up(stores, admin, axes, index):
+    run = complete_run(stores, admin, "frankfurt", axes)
+    found = detail(stores, admin, run, index)
+    lines = dict(found.statement)
+    assert len(lines["CFADS"]) == len(found.years) > 15
+    for year in range(len(found.years)):
+        earned = sum(lines[line][year] for line in ("Revenue", "Opex", "Maintenance, tax"))
+        assert earned == pytest.approx(lines["CFADS"][year], abs=1e-3)
+        given = ("Senior interest", "Senior principal", "Mezzanine", "Reserves", "Exit, net")
+        left = lines["CFADS"][year] + sum(lines[line][year] for line in given)
+        assert left == pytest.approx(lines["Distribution"][year], abs=1e-3)
+
+
+def test_years_are_years_whatever_the_periods(stores, admin):
+    run = complete_run(stores, admin, "frankfurt", TERMS)
+    found = detail(stores, admin, run, 0)
+    assert found.years == list(range(1, 21))
+    assert len([flow for flow in found.periods if flow["phase"] == "operation"]) == 40
+
+
+def test_a_row_of_another_engine_version_stands_as_stored(stores, admin, plain, monkeypatch):
+    monkeypatch.setattr(scenario_detail, "ENGINE_VERSION", f"{ENGINE_VERSION}-later")
+    found = detail(stores, admin, plain, 43)
+    assert not found.recomputed
+    assert found.row["id"] == "perm_0044"
+    assert found.periods == ()
+
+
+@pytest.mark.parametrize("index", [-1, 540, 10**12])
+def test_a_scenario_that_is_not_there_is_not_found(stores, admin, plain, index):
+    with pytest.raises(RecordNotFoundError):
+        detail(stores, admin, plain, index)
+
+
+def test_only_roles_with_the_engine_see_a_scenario(stores, admin, plain):
+    with pytest.raises((AccessError, RecordNotFoundError)):
+        detail(stores, sign_in(stores, "sponsor"), plain, 0)
