@@ -1,0 +1,184 @@
+"""The command line as users call it: JSON on stdout, one line on stderr, exit 0, 1 or 2."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from atlas_core.cli import main
+
+DATA = Path(__file__).parent.parent / "data"
+LONDON = json.loads((DATA / "london.json").read_text())
+
+
+@pytest.fixture
+def run(capsys, tmp_path):
+    """Run a command; dictionaries among the arguments become JSON files."""
+
+    def word(number, argument):
+        if not isinstance(argument, dict):
+            return str(argument)
+        path = tmp_path / f"input{number}.json"
+        path.write_text(json.dumps(argument))
+        return str(path)
+
+    def call(*arguments):
+        code = main([word(number, argument) for number, argument in enumerate(arguments)])
+        printed = capsys.readouterr()
+        return code, json.loads(printed.out) if printed.out else None, printed.err
+
+    return call
+
+
+def changed(path, value):
+    project = json.loads(json.dumps(LONDON["project"]))
+    section, key = path.split(".")
+    project[section][key] = value
+    return project
+
+
+def test_calculate_answers_the_reference_case(run):
+    code, answer, messages = run("calculate", LONDON["project"])
+    assert (code, messages) == (0, "")
+    expected = LONDON["expected"]["calculated"]
+    assert {key: answer["calculated"][key] for key in expected} == pytest.approx(expected, rel=1e-9)
+    assert answer["problems"] == []
+
+
+def test_a_completed_project_may_be_given_back(run):
+    _, first, _ = run("calculate", LONDON["project"])
+    code, second, _ = run("calculate", first["project"])
+    assert code == 0
+    assert second == first
+
+
+def test_a_missing_required_field_is_a_problem_and_its_dependants_are_null(run):
+    project = json.loads(json.dumps(LONDON["project"]))
+    del project["revenue"]["grossMonthlyRent"]
+    code, answer, _ = run("calculate", project)
+    assert code == 0
+    assert "revenue.grossMonthlyRent" in [problem["field"] for problem in answer["problems"]]
+    assert answer["calculated"]["noiForDebtService"] is None
+    assert answer["calculated"]["itLoad"] == 80
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("power.grossFacilityPower", "lots"),
+        ("power.grossFacilityPower", True),
+        ("power.grossFacilityPower", [1]),
+        ("power.unheardOf", 1),
+        ("timeline.constructionStart", "2026-02-31"),
+        ("meta.projectTitle", 7),
+    ],
+)
+def test_wrong_types_and_unknown_keys_end_with_one_line_naming_file_field_and_rule(run, path, value):
+    code, answer, message = run("calculate", changed(path, value))
+    assert (code, answer) == (2, None)
+    assert "input1.json" in message
+    assert path in message
+    assert message.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1, 2]", '{"power": {"pue": NaN}}', '{"power": {"pue": -Infinity}}', "[" * 100_000]
+)
+def test_what_is_not_a_json_object_of_numbers_is_refused(capsys, tmp_path, text):
+    path = tmp_path / "broken.json"
+    path.write_text(text)
+    assert main(["calculate", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "broken.json" in printed.err
+    assert "Traceback" not in printed.err
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("power.grossFacilityPower", -5),
+        ("power.pue", 0),
+        ("revenue.occupancy", 140),
+        ("revenue.leaseType", "Quadruple"),
+        ("revenue.grossMonthlyRent", 1e308),
+        ("capexMarket.capexMarketPerMW", 1e308),
+    ],
+)
+def test_a_value_out_of_bounds_is_a_problem_and_never_a_nonsense_number(run, path, value):
+    code, answer, _ = run("calculate", changed(path, value))
+    assert code == 0
+    assert path in [problem["field"] for problem in answer["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("axes", "named"),
+    [
+        ({"debtTenorRange": {"min": 10, "max": 20, "step": 0}}, "debtTenorRange"),
+        ({"debtTenorRange": {"min": 20, "max": 10, "step": 1}}, "debtTenorRange"),
+        ({"seniorRateRange": "five"}, "seniorRateRange"),
+        ({"seniorRateRange": []}, "seniorRateRange"),
+        ({"seniorRateRange": [5, 99]}, "seniorRateRange"),
+        ({"seniorRatRange": [5]}, "seniorRateRange"),
+        ({"seniorRateRange": [5], "seniorRate": [6]}, "seniorRate"),
+        ({"seniorRateRange": {"min": 0, "max": 15, "step": 1e-9}}, "permutations"),
+    ],
+)
+def test_axes_that_cannot_be_run_are_refused_by_name(run, tmp_path, axes, named):
+    out = tmp_path / "results.parquet"
+    code, answer, message = run("permute", LONDON["project"], "--axes", axes, "--out", out)
+    assert (code, answer) == (2, None)
+    assert named in message
+    assert "Traceback" not in message
+    assert not out.exists()
+
+
+def test_permute_writes_the_grid_and_answers_the_summary(run, tmp_path):
+    out = tmp_path / "results.parquet"
+    code, summary, _ = run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", out)
+    assert code == 0
+    assert (summary["total"], summary["total_permutations"], summary["viable"]) == (243, 243, 0)
+    table = pq.read_table(out)
+    assert table.num_rows == 243
+    senior = table["senior_size"].to_numpy()
+    expected = LONDON["expected"]["grid"]
+    assert (senior.min(), senior.max(), senior.mean()) == pytest.approx(
+        (expected["senior_min"], expected["senior_max"], expected["senior_mean"]), rel=1e-9
+    )
+
+
+def test_scenario_shows_the_row_that_permute_wrote(run, tmp_path):
+    out = tmp_path / "results.parquet"
+    run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", out)
+    code, answer, _ = run("scenario", LONDON["project"], "--axes", LONDON["axes"], "--index", 121)
+    assert code == 0
+    row = pq.read_table(out).slice(121, 1).to_pylist()[0]
+    assert answer["outputs"] == row
+    assert {"inputs", "outputs", "candidates", "cash_flows"} <= set(answer)
+
+
+@pytest.mark.parametrize("index", [-1, 243, 10**12])
+def test_an_index_outside_the_grid_is_refused(run, index):
+    code, _, message = run("scenario", LONDON["project"], "--axes", LONDON["axes"], "--index", index)
+    assert code == 2
+    assert "243" in message
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["calculate"], ["permute", "x.json"], ["scenario", "p", "--axes", "a", "--index", "x"]]
+)
+def test_bad_arguments_end_with_one_line_and_exit_2(capsys, arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_missing_file_and_a_missing_folder_are_named(run, tmp_path):
+    assert run("calculate", tmp_path / "none.json")[0] == 2
+    code, _, message = run(
+        "permute", LONDON["project"], "--axes", LONDON["axes"], "--out", tmp_path / "no" / "r.parquet"
+    )
+    assert code == 2
+    assert "--out" in message
