@@ -13,6 +13,8 @@ from atlas_core.permutation.table import sources
 
 ATTRIBUTES = {field.metadata["parameter"].key: field.name for field in fields(Terms)}
 """Attribute of `Terms` behind each parameter."""
+MOST_KEPT = 10_000
+"""Completed projects kept in memory; a grid over several project fields may have millions."""
 DEFAULTS = {key: parameter.default for key, parameter in PARAMETERS.items()}
 
 
@@ -46,6 +48,8 @@ class Inputs:
     def _figures(self, changed: Mapping[str, Any]) -> Figures:
         key = tuple(changed.values())
         if key not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
             self._known[key] = _figures(self._project, changed)
         return self._known[key]
 

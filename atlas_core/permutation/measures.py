@@ -68,14 +68,15 @@ def _returns(scenario: Scenario) -> Outputs:
     years, equity = [*scenario.before, *scenario.years], scenario.equity_flow
     rate = scenario.terms.discount_rate
     owned = scenario.stack.equity > NO_EQUITY
-    draws = -sum(min(flow, 0.0) for flow in equity)
+    cash = scenario.base.flows.cash
+    draws = sum(row.equity_draw for row in scenario.stack.funding.rows) + sum(row.equity_draw for row in cash)
     return {
         "irr": percent(returns.irr(years, equity)) if owned else None,
         "project_irr": percent(returns.irr(years, scenario.project_flow)),
         "npv": returns.npv(rate, years, equity),
         "project_npv": returns.npv(rate, years, scenario.project_flow),
         "payback_period": returns.payback(years, equity),
-        "moic": ratio(sum(row.distribution for row in scenario.base.flows.cash), draws) if owned else None,
+        "moic": ratio(sum(row.distribution for row in cash), draws) if owned else None,
         "wacc": _wacc(scenario),
     }
 

@@ -23,7 +23,8 @@ def sold(flows: Flows, sale: Sale) -> Flows:
     proceeds = sale.value - sale.cost + cash.trapped_closing + cash.dsra_closing + cash.distribution
     to_senior = min(proceeds, senior.closing)
     to_mezz = min(proceeds - to_senior, mezz.closing)
-    unpaid = missing(senior.closing + mezz.closing, to_senior + to_mezz)
+    lent = flows.senior[0].opening + flows.mezz[0].opening
+    unpaid = missing(senior.closing + mezz.closing, to_senior + to_mezz, lent)
     final = cash._replace(
         released=cash.released + cash.trapped_closing,
         trapped_closing=0.0,

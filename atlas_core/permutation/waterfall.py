@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from atlas_core.permutation.loans import present_value
 from atlas_core.permutation.parameters import Terms
-from atlas_core.permutation.tranche import Loan, Tranche, TrancheRow
+from atlas_core.permutation.tranche import NEGLIGIBLE, Loan, Tranche, TrancheRow
 
 SLACK = 1e-9
 """[relative] Rounding every test forgives."""
@@ -50,6 +50,11 @@ class Debt:
     reserve_targets: Sequence[float]
     """DSRA target after each period of the tenor, per unit of schedule."""
 
+    @property
+    def owed(self) -> float:
+        """Return both loans at the start of operations."""
+        return self.senior.amount + self.mezz.amount
+
 
 class Waterfall:
     """Runs the periods in the order of the scenario model.
@@ -89,10 +94,9 @@ class Waterfall:
         self._trap += trapped
         prepaid = self._senior.prepay(self._trap) if turbo else 0.0
         self._trap -= prepaid
-        senior, mezz = self._debt.senior.amount, self._debt.mezz.amount
         return CashRow(
-            senior_dscr=self._cover(period, self._senior.service, senior),
-            blended_dscr=self._cover(period, self._senior.service + self._mezz.service, senior + mezz),
+            senior_dscr=self._cover(period, self._senior.service, self._debt.senior.amount),
+            blended_dscr=self._cover(period, self._senior.service + self._mezz.service, self._debt.owed),
             locked=float(locked),
             trapped=trapped,
             released=helped + freed + mezz_helped + prepaid,
@@ -114,7 +118,7 @@ class Waterfall:
     def _pay_senior(self, cash: float) -> tuple[float, float, float, float]:
         """Return the cash left, the shortfall, and what trap and reserve gave to it."""
         due = self._senior.fall_due()
-        short = missing(due, cash)
+        short = missing(due, cash, self._debt.owed)
         helped = min(short, self._trap)
         drawn = min(short - helped, self._reserve)
         self._trap -= helped
@@ -124,7 +128,7 @@ class Waterfall:
 
     def _fill_reserve(self, period: int, cash: float) -> tuple[float, float, float]:
         """Return the cash left, the deposit and the release; the reserve is released when the senior loan ends."""
-        if period >= self._ends or self._senior.balance <= 0:
+        if period >= self._ends or self._senior.balance <= NEGLIGIBLE * self._debt.senior.amount:
             released, self._reserve = self._reserve, 0.0
             return cash + released, 0.0, released
         target = self._debt.reserve_targets[period] * self._senior.scale
@@ -157,15 +161,15 @@ class Waterfall:
             self._mezz.settle(0.0)
             withheld = min(cash, due)
             return cash - withheld, withheld, 0.0, 0.0
-        short = missing(due, cash)
+        short = missing(due, cash, self._debt.owed)
         helped = min(short, self._trap)
         self._trap -= helped
         return cash + helped - self._mezz.settle(cash + helped), 0.0, short, helped
 
 
-def missing(due: float, cash: float) -> float:
-    """Return what cash lacks of what is due; rounding is nothing."""
-    return due - cash if due - cash > SLACK * due else 0.0
+def missing(due: float, cash: float, owed: float) -> float:
+    """Return what cash lacks of what is due; a lack that is rounding of what is owed in all is none."""
+    return due - cash if due - cash > SLACK * owed else 0.0
 
 
 def fails(value: float | None, threshold: float) -> bool:

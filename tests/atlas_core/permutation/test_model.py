@@ -76,6 +76,13 @@ def test_measures_of_a_small_scenario_by_hand():
     assert outputs["moic"] == pytest.approx((17 * NOI - 15 * payment) / outputs["equity_size"])
 
 
+def test_moic_counts_draws_in_operations_and_in_the_period_of_a_sale():
+    found = evaluate(figures(electricity=13e6), terms(exitYear=1))
+    drawn = -sum(found.equity_flow[:5]) + found.base.flows.cash[0].equity_draw
+    assert found.base.flows.cash[0].equity_draw == pytest.approx(1e6)
+    assert measures(found)["moic"] == pytest.approx(found.base.flows.cash[0].distribution / drawn)
+
+
 def test_the_average_life_of_an_interest_free_annuity_is_half_its_term():
     outputs = measures(scenario(seniorRate=0, tenor=15))
     assert outputs["senior_wal"] == pytest.approx(8)

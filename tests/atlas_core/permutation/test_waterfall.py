@@ -146,8 +146,9 @@ def test_without_debt_everything_is_distributed():
 
 
 def test_rounding_is_neither_missing_nor_a_failed_test():
-    assert missing(100.0, 100.0 - 1e-9) == 0
-    assert missing(100.0, 99.0) == 1
+    assert missing(100.0, 100.0 - 1e-9, 1000.0) == 0
+    assert missing(1e-11, 0.0, 1000.0) == 0
+    assert missing(100.0, 99.0, 1000.0) == 1
     assert not fails(1.2 - 1e-12, 1.2)
     assert fails(1.19, 1.2)
     assert not fails(None, 1.2)
