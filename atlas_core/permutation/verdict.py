@@ -1,46 +1,17 @@
 """What the numbers of a scenario amount to: tier, viability, near miss, reasons to fail, score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from atlas_core.permutation import debt, exits, mezzanine, senior
+from atlas_core.permutation import debt, exits, mezzanine, senior, tiers
 from atlas_core.permutation.columns import FAIL_REASONS
 from atlas_core.permutation.measures import NO_EQUITY, Outputs
 from atlas_core.permutation.model import Scenario
 from atlas_core.permutation.options import SLACK, Filter
+from atlas_core.permutation.tiers import NOT_VIABLE, TIERS, Tier, at_least, at_most, near_miss
 from atlas_core.units import PERCENT
 
+__all__ = ["TIERS", "WEIGHTS", "Tier", "composite", "fail_reasons", "verdict"]
 
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """Thresholds of one tier."""
-
-    name: str
-    senior_dscr: float
-    ltv: float
-    irr: float
-    """[%]"""
-    npv: float | None = None
-
-    def missed(self, outputs: Outputs) -> list[str]:
-        """Return the columns that miss their threshold; a value that is missing does."""
-        tests = {
-            "senior_dscr": at_least(outputs["senior_dscr"], self.senior_dscr),
-            "ltv": at_most(outputs["ltv"], self.ltv),
-            "irr": at_least(outputs["irr"], self.irr),
-            "npv": self.npv is None or at_least(outputs["npv"], self.npv),
-        }
-        return [column for column, passed in tests.items() if not passed]
-
-
-TIERS = (
-    Tier("TIER_1", senior_dscr=1.35, ltv=0.65, irr=15.0, npv=0.0),
-    Tier("TIER_2", senior_dscr=1.25, ltv=0.75, irr=12.0),
-    Tier("TIER_3", senior_dscr=1.15, ltv=0.85, irr=8.0),
-)
-NOT_VIABLE = "NOT_VIABLE"
-NEAR = 0.05
-"""[relative] A near miss is at most this far from its threshold."""
 
 WEIGHTS = {"senior": 0.35, "wacc": 0.25, "day1": 0.20, "dscr": 0.10, "rating": 0.10}
 """Parts of the composite score; scenario field 110."""
@@ -55,7 +26,7 @@ def verdict(scenario: Scenario, outputs: Outputs, filters: Sequence[Filter]) -> 
     ----------
     Atlas scenario model, “Result columns”.
     """
-    tier = next((tier.name for tier in TIERS if not tier.missed(outputs)), NOT_VIABLE)
+    tier = tiers.tier(*(outputs[column] for column in ("senior_dscr", "ltv", "irr", "npv")))
     viable = tier != NOT_VIABLE and all(condition.passes(outputs) for condition in filters)
     return {
         "rating": None,
@@ -67,26 +38,6 @@ def verdict(scenario: Scenario, outputs: Outputs, filters: Sequence[Filter]) -> 
         "risk_adjusted_irr": risk_adjusted(outputs["irr"], outputs["stressed_irr"]),
         "composite": composite(outputs, scenario, WEIGHTS, None),
     }
-
-
-def at_least(value: float | None, threshold: float) -> bool:
-    """Return whether a value reaches a threshold, rounding forgiven."""
-    return value is not None and value >= threshold - SLACK * abs(threshold)
-
-
-def at_most(value: float | None, threshold: float) -> bool:
-    """Return whether a value stays within a threshold, rounding forgiven."""
-    return value is not None and value <= threshold + SLACK * abs(threshold)
-
-
-def near_miss(outputs: Outputs) -> bool:
-    """Return whether exactly one TIER_3 test is missed, and by little."""
-    lowest = TIERS[-1]
-    missed = lowest.missed(outputs)
-    if len(missed) != 1 or outputs[missed[0]] is None:
-        return False
-    threshold = getattr(lowest, missed[0])
-    return at_most(abs(outputs[missed[0]] - threshold), NEAR * threshold)
 
 
 def risk_adjusted(irr: float | None, stressed: float | None) -> float | None:

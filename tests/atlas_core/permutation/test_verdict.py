@@ -4,7 +4,8 @@ from atlas_core.permutation.columns import reasons
 from atlas_core.permutation.measures import measures
 from atlas_core.permutation.model import evaluate
 from atlas_core.permutation.options import Filter, read_filters
-from atlas_core.permutation.verdict import TIERS, WEIGHTS, composite, near_miss, risk_adjusted, verdict
+from atlas_core.permutation.tiers import near_miss, tier
+from atlas_core.permutation.verdict import WEIGHTS, composite, risk_adjusted, verdict
 from tests.atlas_core.permutation.samples import figures, terms
 
 GOOD = {"senior_dscr": 1.4, "ltv": 0.6, "irr": 16.0, "npv": 1.0, "stressed_irr": 10.0}
@@ -42,8 +43,7 @@ def test_the_tier_follows_the_four_tests(scenario, outputs, tier):
 
 
 def test_the_specification_sample_is_tier_1():
-    sample = {"senior_dscr": 1.35, "ltv": 0.65, "irr": 15.2, "npv": 12.5e6}
-    assert TIERS[0].missed(sample) == []
+    assert tier(dscr=1.35, ltv=0.65, irr=15.2, npv=12.5e6) == "TIER_1"
 
 
 def test_a_hard_filter_takes_viability_but_not_the_tier(scenario):
