@@ -86,7 +86,8 @@ def first_rows(run: Record, currency: str) -> None:
         found = overview_of(result)
         overview.kpis(found, currency, run["discount_rate"], filtered=False)
         with page.card(f"Best scenarios of run {run['number']:04d}", "by equity IRR"):
-            rows.preview(result, columns(list(result.kinds), run["axes"]), swept(run["axes"]), currency)
+            with st.container(key="preview"):
+                rows.preview(result, columns(list(result.kinds), run["axes"]), swept(run["axes"]), currency)
             if st.button(f"Open all {count(run['total'])} rows", key="open_results", icon=":material/query_stats:"):
                 run_list.open_result(run)
 

@@ -1,0 +1,129 @@
+"""The admin's half of the main job in Chromium: load, run, rows, filter, workbook."""
+
+import io
+import re
+import time
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROWS_WITHIN = 5.0
+"""[s] From the click on the run button to rows on the screen, for 243 permutations."""
+
+
+@pytest.fixture
+def admin(window):
+    return window("admin@demo.atlas", accept_downloads=True)
+
+
+def load_project(page, title):
+    page.goto("/permutation-engine")
+    page.get_by_role("heading", name="Permutation run").wait_for()
+    page.get_by_role("combobox", name="Project").click()
+    page.get_by_role("option", name=title).click()
+    # The crumb line follows the choice; only then is the button the other project's.
+    page.get_by_text(title, exact=True).first.wait_for()
+    page.get_by_role("button", name="Load into engine").click()
+    page.get_by_text("Approved snapshot").wait_for()
+
+
+def run(page):
+    """Start the run and return the seconds until rows are there."""
+    button = page.get_by_role("button", name=re.compile(r"^play_arrow Run [\d,]+ permutations|Run [\d,]+ permutations"))
+    button.first.wait_for()
+    clicked = time.perf_counter()
+    button.first.click()
+    page.get_by_text(re.compile(r"Best scenarios of run \d{4}")).wait_for()
+    page.locator(".st-key-preview canvas").first.wait_for()
+    return time.perf_counter() - clicked
+
+
+def download(page, label):
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as started:
+        page.get_by_role("link", name=label).click()
+    page.keyboard.press("Escape")
+    path = started.value.path()
+    return started.value.suggested_filename, path.read_bytes()
+
+
+def sheet_rows(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Results"]
+    keys = [cell.value for cell in sheet[2]]
+    return [dict(zip(keys, row, strict=True)) for row in sheet.iter_rows(min_row=3, values_only=True)]
+
+
+def metric(page, label):
+    card = page.locator('[data-testid="stMetric"]', has_text=label).first
+    return card.locator('[data-testid="stMetricValue"]').inner_text()
+
+
+def grid_cells(page):
+    """Return the rows the grid has drawn, as its accessible table has them: the first columns of the first rows."""
+    rows = page.locator(".st-key-result_rows table tbody tr")
+    rows.first.wait_for(state="attached")
+    return [row.locator("td").all_inner_texts() for row in rows.all()]
+
+
+def as_held(row):
+    """Return index, tier, IRR, NPV in millions and DSCR of a stored row as the grid holds them, every digit."""
+    return [row["index"], "Tier 1", row["irr"], row["npv"] / 1e6, row["senior_dscr"]]
+
+
+def test_243_permutations_go_from_click_to_rows_in_time_and_london_explains_itself(admin):
+    load_project(admin, "London DC Project")
+    assert run(admin) <= ROWS_WITHIN
+    admin.reload()  # nothing is lost: the run stands in the address
+    admin.get_by_role("button", name="Open all 243 rows").click()
+    admin.get_by_text("No scenario of this run is viable").wait_for()
+    admin.get_by_text("All 243 scenarios fail one test: equity IRR is below").wait_for()
+    assert metric(admin, "In the filter") == "243"
+    assert metric(admin, "Viable") == "0"
+
+
+def test_what_is_on_the_screen_is_in_the_workbook_and_in_the_parquet_file(admin):
+    load_project(admin, "Frankfurt DC Project")
+    run(admin)
+    admin.get_by_role("button", name="Open all 540 rows").click()
+    admin.get_by_role("heading", name="Results").wait_for()
+    admin.get_by_role("button", name="Tier 1", exact=True).click()
+    admin.wait_for_url(re.compile("filter=tier"))
+    admin.get_by_role("button", name="DSCR", exact=True).click()
+    admin.get_by_label("DSCR from [x]").fill("1.5")
+    admin.keyboard.press("Enter")
+    admin.wait_for_url(re.compile(r"senior_dscr"))
+    admin.keyboard.press("Escape")
+    _, parquet = download(admin, "Parquet")
+    whole = pq.read_table(io.BytesIO(parquet)).to_pylist()
+    expected = [row for row in whole if row["tier"] == "TIER_1" and row["senior_dscr"] >= 1.5 * (1 - 1e-9)]
+    assert 0 < len(expected) < len(whole) == 540
+    name, workbook = download(admin, "Excel")
+    assert sheet_rows(workbook) == expected
+    content = admin.get_by_text(re.compile("content [0-9a-f]{4} [0-9a-f]{4}")).inner_text().rpartition("content ")[2]
+    assert content.replace(" ", "") in name
+    assert metric(admin, "In the filter") == str(len(expected))
+    best = max(row["irr"] for row in expected)
+    assert metric(admin, "Best IRR") == f"{best:.1f}\u202f%"
+    ranked = sorted(expected, key=lambda row: (-row["irr"], row["index"]))
+    shown = [[int(cells[0]), cells[1], *map(float, cells[2:5])] for cells in grid_cells(admin)[:8]]
+    assert len(shown) == 8
+    assert shown == [as_held(row) for row in ranked[:8]]
+
+
+def test_a_scenario_opens_by_its_number_and_the_way_back_keeps_the_filter(admin):
+    load_project(admin, "Frankfurt DC Project")
+    run(admin)
+    admin.get_by_role("button", name="Open all 540 rows").click()
+    admin.get_by_role("button", name="Tier 3", exact=True).click()
+    admin.wait_for_url(re.compile("filter=tier"))
+    admin.get_by_placeholder("Go to scenario #").fill("43")
+    admin.keyboard.press("Enter")
+    admin.get_by_role("heading", name="Scenario 43").wait_for()
+    admin.get_by_text("Cash-flow waterfall, year 1").wait_for()
+    admin.get_by_role("button", name="Back to the result").click()
+    admin.get_by_role("heading", name="Results").wait_for()
+    assert "filter=tier" in admin.url
+    assert admin.evaluate("document.documentElement.scrollWidth <= innerWidth")
