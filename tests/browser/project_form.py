@@ -56,9 +56,11 @@ def copy_of(page: Page, title: str) -> str:
 
 
 def settle(page: Page) -> None:
-    """Wait until the server has nothing more to say."""
+    """Wait until the server has answered every entry and has nothing more to say."""
+    if page.locator(".bar").count():
+        expect(page.locator(".bar")).to_have_attribute("data-live", "0", timeout=20_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stApp][data-test-script-state=running]')")
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(100)
 
 
 def tab(page: Page, label: str) -> None:

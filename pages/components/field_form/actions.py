@@ -12,7 +12,7 @@ from pages.components.totals_bar import bar
 def show(view: FormView) -> None:
     """Show the totals, and for an editor the two things to do with the entries."""
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="form_bottom"):
-        bar.show(view.completion, view.draft.saved_figures())
+        bar.show(view.completion, view.draft.saved_figures(), view.draft.typed)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
             if view.editable:
                 st.button("Discard", type="tertiary", key="form.discard", on_click=state.start_again)

@@ -3,6 +3,8 @@
 const live = new Map(); // path -> what stands in an input that is not committed yet
 let given = null; // what Python sent last
 let bar = null;
+const LOOK_AGAIN_MS = 80;
+const MOST_LOOKS = 25;
 
 function fieldOf(element) {
   const holder = element instanceof HTMLElement && element.closest("[class*='st-key-']");
@@ -36,6 +38,7 @@ function noteOf(figure, now) {
 
 function show() {
   const now = totals();
+  bar.dataset.live = live.size;
   given.figures.forEach((figure, place) => {
     const [, value, note] = bar.children[place].children;
     setText(value, written(now[figure.name], figure.form));
@@ -74,26 +77,29 @@ function onKey(event) {
   if (saves && fieldOf(document.activeElement)) document.activeElement.blur();
 }
 
-// After a commit only the input somebody is still typing in may differ from what Python knows.
-function forgetCommitted() {
-  const typing = fieldOf(document.activeElement)?.path;
-  const text = document.activeElement?.value;
-  for (const [path, [field]] of live) {
-    const settled = path !== typing || given.values[path] === readNumber(text ?? "", field.kind);
-    if (settled) live.delete(path);
-  }
+// An entry is settled once Python knows the text that stands in its input. Python's answer to an earlier entry may
+// arrive first, and the inputs themselves are redrawn a moment after the bar: hence the second looks.
+function isSettled(field) {
+  const input = document.querySelector(`.${field.name} input`);
+  if (!input) return true;
+  return given.typed[field.path] === input.value || given.values[field.path] === readNumber(input.value, field.kind);
+}
+
+function settle(looks) {
+  for (const [path, [field]] of live) if (isSettled(field)) live.delete(path);
+  show();
+  if (live.size > 0 && looks > 0) setTimeout(() => bar.isConnected && settle(looks - 1), LOOK_AGAIN_MS);
 }
 
 export default function (component) {
   given = component.data;
   bar = component.parentElement.querySelector(".bar");
-  forgetCommitted();
   const shape = JSON.stringify(given.figures);
   if (bar.dataset.shape !== shape) {
     build();
     bar.dataset.shape = shape;
   }
-  show();
+  settle(MOST_LOOKS);
   // The function runs again on every update and cleans up only when the page is left: one listener each, replaced.
   window.atlasTotals?.abort();
   window.atlasTotals = new AbortController();

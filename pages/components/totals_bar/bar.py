@@ -67,13 +67,14 @@ def figures(project: Mapping[str, Any]) -> list[Figure]:
     ]
 
 
-def show(completion: Completion, saved: Mapping[str, Any]) -> None:
+def show(completion: Completion, saved: Mapping[str, Any], typed: Mapping[str, str]) -> None:
     """Show the bar.
 
     Parameters
     ----------
     completion : the project as the form holds it
     saved : the calculated block of the stored project; figures that differ from it say what they were
+    typed : texts that could not be read, by path
     """
     shown = figures(completion.project)
     names = {figure.name for figure in shown} | {figure.note.name for figure in shown if figure.note}
@@ -81,6 +82,7 @@ def show(completion: Completion, saved: Mapping[str, Any]) -> None:
         key="totals_bar",
         data={
             "fields": _fields(),
+            "typed": dict(typed),
             "values": _flat(completion.project),
             "python": {name: completion.calculated[name] for name in names},
             "saved": {name: saved.get(name) for name in names},
