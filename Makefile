@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix docs bench drill
+.PHONY: help setup run test check fix docs screenshots drill
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 10
@@ -27,6 +27,9 @@ fix: .venv/installed-dev  ## format, and mend what the linter can mend
 
 docs: .venv/installed  ## write the generated pages of docs/ again
 	$(BIN)/python -m docs.generate
+
+screenshots: .venv/installed-dev  ## take the pictures of docs/images from the running app
+	$(BIN)/python -m docs.screenshots
 
 drill: .venv/installed-dev  ## run the tests of the suite at full count (long)
 	$(BIN)/pytest -m drill --timeout=7200

@@ -49,14 +49,13 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
 
     import pyarrow.parquet as pq
 
-    from atlas_core.permutation.axes import read_axes
-    from atlas_core.permutation.run import permute_grid
+    from atlas_core.permutation import run
     from atlas_core.permutation.summary import summarise
 
     out = _writable(options.out)
-    grid = read_axes(_document(options.axes), _document(options.project), limit=_limit())
+    project, grid = _grid(options)
     started = time.perf_counter()
-    table = permute_grid(grid, chunk_size=options.chunk, processes=options.threads, progress=_progress(grid.size))
+    table = run.permute(project, grid, _show, chunk_size=options.chunk, processes=options.threads)
     seconds = time.perf_counter() - started
     part = out.with_name(out.name + ".tmp")
     pq.write_table(table, part, compression="zstd", compression_level=1)
@@ -66,9 +65,10 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
 
 def scenario(options: argparse.Namespace) -> dict[str, Any]:
     """Compute one row of the grid with everything behind it."""
-    import atlas_core
+    from atlas_core.permutation import run
 
-    return atlas_core.scenario(_document(options.project), _document(options.axes), options.index)
+    project, grid = _grid(options)
+    return run.scenario(project, grid, options.index)
 
 
 def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
@@ -208,18 +208,24 @@ def _writable(path: str) -> Path:
     return out
 
 
-def _progress(total: int) -> Callable[[int], None]:
-    def show(done: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{done:,} of {total:,}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    return show
-
-
-def _limit() -> int:
+def _grid(options: argparse.Namespace) -> tuple[dict[str, Any], Any]:
+    """Read project and axes; what breaks a rule is named with its file."""
+    from atlas_core.fields.project import read
+    from atlas_core.permutation.axes import read_axes
     from atlas_core.settings import load
 
-    return load().max_scenarios
+    project = read(_document(options.project), source=options.project)
+    axes = _document(options.axes)
+    try:
+        return project, read_axes(axes, project, load().max_scenarios)
+    except InputError as error:
+        raise InputError(error.problems, source=options.axes) from error
+
+
+def _show(done: int, total: int) -> None:
+    """Show progress to a person; a script's log stays clean."""
+    if sys.stderr.isatty():
+        print(f"\r{done:,} of {total:,}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _stores() -> Any:

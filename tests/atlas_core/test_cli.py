@@ -122,7 +122,7 @@ def test_a_value_out_of_bounds_is_a_problem_and_never_a_nonsense_number(run, pat
         ({"seniorRateRange": [5, 99]}, "seniorRateRange"),
         ({"seniorRatRange": [5]}, "seniorRateRange"),
         ({"seniorRateRange": [5], "seniorRate": [6]}, "seniorRate"),
-        ({"seniorRateRange": {"min": 0, "max": 15, "step": 1e-9}}, "permutations"),
+        ({"seniorRateRange": {"min": 0, "max": 15, "step": 1e-9}}, "scenarios"),
     ],
 )
 def test_axes_that_cannot_be_run_are_refused_by_name(run, tmp_path, axes, named):
@@ -162,7 +162,7 @@ def test_scenario_shows_the_row_that_permute_wrote(run, tmp_path):
 def test_an_index_outside_the_grid_is_refused(run, index):
     code, _, message = run("scenario", LONDON["project"], "--axes", LONDON["axes"], "--index", index)
     assert code == 2
-    assert "243" in message
+    assert "must be 0 to 242" in message
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""JSON Schemas of what goes in and comes out: project, axes, result row, run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from atlas_core.fields import reference
+from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.permutation.parameters import PARAMETERS
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+NUMBER = {"type": "number"}
+TEXT = {"type": "string"}
+NULLABLE_TEXT = {"type": ["string", "null"]}
+NULLABLE_NUMBER = {"type": ["number", "null"]}
+
+
+def axes() -> dict[str, Any]:
+    """Return the schema of AXES.json."""
+    sweep = {
+        "type": "object",
+        "properties": {"min": NUMBER, "max": NUMBER, "step": {"type": "number", "exclusiveMinimum": 0}},
+        "required": ["min", "max", "step"],
+        "additionalProperties": False,
+    }
+    names = [name for item in PARAMETERS.values() for name in (item.key, *item.aliases)]
+    value = {"anyOf": [{"type": ["number", "string", "boolean", "null"]}, {"type": "array"}, sweep]}
+    return {
+        "$schema": DRAFT,
+        "title": "AXES.json",
+        "description": "Parameter keys, their aliases and project fields (`section.key`), each a scalar, a list or a sweep whose maximum is included when on the grid.",
+        "type": "object",
+        "properties": dict.fromkeys(names, value) | {"options": {"type": "object"}},
+        "additionalProperties": value,
+    }
+
+
+def result() -> dict[str, Any]:
+    """Return the schema of one result row, without the swept axes that stand beside these columns."""
+    kinds = {"text": NULLABLE_TEXT}
+    return {
+        "$schema": DRAFT,
+        "title": "Result row",
+        "type": "object",
+        "properties": {
+            "index": {"type": "integer", "minimum": 0},
+            "id": {"type": "string", "pattern": "^perm_[0-9]{4,}$"},
+        }
+        | {
+            column.name: kinds.get(column.format, NULLABLE_NUMBER) | {"description": column.help}
+            for column in OUTPUTS.values()
+        },
+        "required": ["index", "id", *OUTPUTS],
+        "additionalProperties": NUMBER,
+    }
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"project": reference.project_schema, "axes": axes, "result": result}
+"""Name → schema. The deal's comes with the securitization engine."""
