@@ -58,6 +58,8 @@ class Choice:
     project_id: str
     title: str
     owner: str
+    sponsor: str = ""
+    gross_mw: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def choices(stores: Stores, actor: Actor) -> list[Choice]:
     """Return every sponsor's projects but the deleted ones, latest change first."""
     permit(stores, actor, "run.read")
     records = [record for record in stores.projects.list() if record["status"] != "deleted"]
-    return [Choice(record["_id"], record["title"], record["user_email"]) for record in records]
+    return [_choice(record) for record in records]
 
 
 def estimate(stores: Stores, actor: Actor, project_id: str, total: int) -> Estimate:
@@ -182,6 +184,17 @@ def seen(run: Record) -> Record:
     if run["state"] == RUNNING and run["lease_until"] < datetime.now(UTC):
         return run | {"state": INTERRUPTED}
     return run
+
+
+def _choice(record: Record) -> Choice:
+    project = record["project"]
+    return Choice(
+        project_id=record["_id"],
+        title=record["title"],
+        owner=record["user_email"],
+        sponsor=project.get("meta", {}).get("sponsor") or "",
+        gross_mw=project.get("power", {}).get("grossFacilityPower"),
+    )
 
 
 def _of_project(stores: Stores, project_id: str, run_id: str) -> Record:

@@ -101,8 +101,9 @@ def engine(choice: runs.Choice, approved: Record) -> None:
         key = f"{choice.project_id}_{approved['version']}"
         axes, grid = axes_table.edit(key, record.get("axes"), approved["project"], runs.limit())
     listed = runs.list_runs(stores.stores(), actor, choice.project_id)
-    current = st.query_params.get(RUN) or next((run["_id"] for run in listed if run["state"] in runs.ACTIVE), None)
-    shown = next((run for run in listed if run["_id"] == current), None)
+    if RUN not in st.query_params and (active := next((run for run in listed if run["state"] in runs.ACTIVE), None)):
+        st.query_params[RUN] = active["_id"]  # a run in hand is found again, whatever address one came by
+    shown = next((run for run in listed if run["_id"] == st.query_params.get(RUN)), None)
     with right:
         before_the_start(choice.project_id, axes, grid)
         if shown is not None:
@@ -116,7 +117,12 @@ choices = project_choice.choices(actor)
 if choices is not None:
     chosen = choices.chosen
     latest = snapshots.latest(stores.stores(), actor, chosen.project_id)
-    with page.header("Permutation run", [Badge(actor.role.capitalize())], chosen.title, "Analysis / Permutation"):
+    with page.header(
+        "Permutation run",
+        [Badge(actor.role.capitalize())],
+        choices.note,
+        "Analysis / Permutation",
+    ):
         choices.picker()
         st.button(
             "Load into engine",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from atlas_core.reporting.formats import number
 from atlas_core.services import runs
 from atlas_core.services.actor import Actor
 from atlas_core.services.runs import Choice
@@ -20,6 +21,12 @@ class Choices:
 
     projects: Mapping[str, Choice]
     chosen: Choice
+
+    @property
+    def note(self) -> str:
+        """What stands under a page's title: project, sponsor, power."""
+        power = "" if self.chosen.gross_mw is None else f"{number(self.chosen.gross_mw, 0)} MW"
+        return " · ".join(part for part in (self.chosen.title, self.chosen.sponsor, power) if part)
 
     def picker(self) -> None:
         """Show the list; another choice starts the page afresh."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -25,7 +26,7 @@ def show(title: str, runs: Sequence[Record], approved_version: int | None) -> No
             hide_index=True,
             row_height=31,
             placeholder="–",
-            column_config=_CONFIG,
+            column_config=_config(),
             on_select="rerun",
             selection_mode="single-row",
             key="run_list",
@@ -34,15 +35,16 @@ def show(title: str, runs: Sequence[Record], approved_version: int | None) -> No
         _open(runs, chosen["selection"]["rows"])
 
 
-_CONFIG = {
-    "Started": st.column_config.DatetimeColumn("Started (UTC)", format="D MMM HH:mm"),
-    "Permutations": st.column_config.NumberColumn(format="%,.0f"),
-    "Viable": st.column_config.NumberColumn(format="%,.0f", help="Rows that reach a tier."),
-    "Tier 1": st.column_config.NumberColumn(format="%,.0f"),
-    "Best IRR": st.column_config.NumberColumn(format="%.1f %%", help="Highest equity IRR of the run."),
-    "Seconds": st.column_config.NumberColumn(format="%.2f s", help="Time the engine computed."),
-    "State": st.column_config.TextColumn(help="Stale: computed on an older snapshot than the approved one."),
-}
+def _config() -> dict[str, Any]:
+    return {
+        "Started": st.column_config.DatetimeColumn(format="D MMM HH:mm", timezone=st.context.timezone or "UTC"),
+        "Permutations": st.column_config.NumberColumn(format="%,.0f"),
+        "Viable": st.column_config.NumberColumn(format="%,.0f", help="Rows that reach a tier."),
+        "Tier 1": st.column_config.NumberColumn(format="%,.0f"),
+        "Best IRR": st.column_config.NumberColumn(format="%.1f %%", help="Highest equity IRR of the run."),
+        "Seconds": st.column_config.NumberColumn(format="%.2f s", help="Time the engine computed."),
+        "State": st.column_config.TextColumn(help="Stale: computed on an older snapshot than the approved one."),
+    }
 
 
 def open_result(run: Record) -> None:
