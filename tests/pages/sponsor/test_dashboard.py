@@ -228,3 +228,28 @@ def _owner(stores, record):
     from atlas_core.services import sessions
 
     return sessions.start(stores, stores.users.get(record["user_email"]))[1]
+
+
+def test_the_standard_schedule_can_be_taken_and_dropped_again(form, stores, record):
+    page = form.button(key="schedule.standard").click().run()
+    assert not page.exception
+    assert "Unsaved changes in 1 field: Schedule of works" in banner(page).replace("**", "")
+    page = page.button(key="schedule.none").click().run()
+    assert "No unsaved changes" in banner(page)
+
+
+def test_one_click_fills_the_market_lines(form, stores, record):
+    page = enter_detailed(form)
+    page = enter(page, "capexInternal.buildBess", "50m").button(key="market_lines").click().run()
+    assert page.text_input(key="figure.capexMarket.marketBess").value == "60,000,000"
+
+
+def test_what_a_user_wrote_is_shown_as_written(form, stores, record):
+    page = form.text_input(key="field.meta.projectTitle").set_value("![x](http://a.b/c) <b>$1$</b>").run()
+    page = page.button(key="form.save").click().run()
+    assert page.title[0].value == r"\!\[x\]\(http\://a\.b/c\) \<b\>\$1\$\</b\>"
+
+
+def enter_detailed(page):
+    (entry,) = [group for group in page.button_group if (group.key or "").startswith("capex_entry")]
+    return entry.set_value("Detailed, 16 lines").run()
