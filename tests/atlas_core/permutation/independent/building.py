@@ -88,7 +88,7 @@ def fund(t, senior, mezz, dsra):
     """Return the rows in which draws end at the two balances given."""
     order = equity_first if t.p["drawOrder"] == "equity_first" else pro_rata
     rows = order(t, senior, mezz, dsra)
-    rows["total_uses"] = float(rows["uses"].sum() + rows["accreted"].sum())
+    rows["total_uses"] = float(rows["uses"].sum())
     return rows
 
 
@@ -132,9 +132,8 @@ def contract_columns(t, rows):
     """Return the construction rows under the names of the contract."""
     kept = ("capex", "land", "premium", "senior_draw", "mezz_draw", "equity_draw", "senior_interest", "mezz_interest")
     columns = {name: rows[name] for name in kept}
-    columns["fees"] = rows["fees"] + rows["abs"]
-    columns["upfront_fee"], columns["commitment_fee"] = rows["upfront"], rows["commitment"]
-    columns["idc"] = rows["idc"] + rows["accreted"]
+    columns["fees"], columns["commitment_fee"] = rows["fees"], rows["commitment"]
+    columns["upfront_fee"], columns["idc"] = rows["upfront"] + rows["abs"], rows["idc"] + rows["extra"]
     columns["mezz_capitalised"], columns["dsra_deposit"] = rows["accreted"], rows["dsra"]
     columns["dsra_closing"] = np.cumsum(rows["dsra"])
     for tranche in ("senior", "mezz"):

@@ -3,11 +3,27 @@
 import numpy as np
 
 
-def before_tax(t, *, revenue_factor=1.0, opex_factor=1.0):
-    """Return the income lines of every operating period and of one more year, and the working capital."""
-    count = t.horizon + t.m
-    year = np.arange(count) // t.m + 1
-    revenue = np.array([revenue_of(t, period) for period in range(count)]) * revenue_factor
+def before_tax(t, *, last=None, revenue_factor=1.0, opex_factor=1.0):
+    """Return the income lines of every operating period, revenue as collected, and NOI as billed a year beyond.
+
+    The tenants' delay is money of the first periods that comes in the last one.
+    """
+    billed = np.array([revenue_of(t, period) for period in range(t.horizon + t.m)]) * revenue_factor
+    lag = billed[: t.m].sum() * t.p["collectionLagDays"] / 365
+    collected = billed[: t.horizon].copy()
+    waiting = lag
+    for period in range(t.horizon):
+        withheld = min(waiting, collected[period])
+        collected[period] -= withheld
+        waiting -= withheld
+    collected[(last or t.horizon) - 1] += lag
+    return lines_of(t, collected, revenue_factor, opex_factor) | {
+        "all_noi": lines_of(t, billed, revenue_factor, opex_factor)["noi"]
+    }
+
+
+def lines_of(t, revenue, revenue_factor, opex_factor):
+    year = np.arange(revenue.size) // t.m + 1
     growth = (1 + t.percent("opexGrowth")) ** (year - 1.0)
     if t.p["opexMode"] == "share":
         opex = revenue / revenue_factor * t.percent("opexPercent") * opex_factor
@@ -18,10 +34,8 @@ def before_tax(t, *, revenue_factor=1.0, opex_factor=1.0):
     fee = np.maximum(0, 0.01 * before_fee)
     noi = before_fee - fee
     maintenance = t.percent("maintenanceCapex") * revenue
-    lines = {"revenue": revenue, "opex": opex, "electricity": electricity, "amf": fee, "noi": noi,
-             "maintenance": maintenance}  # fmt: skip
-    first = {name: line[: t.horizon] for name, line in lines.items()}
-    return first | {"lag": first["revenue"][: t.m].sum() * t.p["collectionLagDays"] / 365, "all_noi": noi}
+    return {"revenue": revenue, "opex": opex, "electricity": electricity, "amf": fee, "noi": noi,
+            "maintenance": maintenance}  # fmt: skip
 
 
 def revenue_of(t, period):
@@ -62,12 +76,16 @@ def depreciation(t):
     return np.where(np.arange(t.horizon) < count, yearly / t.m, 0.0)
 
 
+def taxed(t, cash, deductions):
+    """Return taxable income, losses carried and tax of each period; losses carry forward without limit."""
+    taxable, loss, carried = np.zeros(t.horizon), np.zeros(t.horizon), 0.0
+    base = cash["noi"] - cash["maintenance"] - depreciation(t) - deductions
+    for period in range(t.horizon):
+        taxable[period] = max(base[period] - carried, 0.0)
+        carried = loss[period] = max(carried - base[period], 0.0)
+    return taxable, loss, t.percent("taxRate") * taxable
+
+
 def unlevered_tax(t, cash):
     """Return the tax of each period were there no debt."""
-    carried, tax = 0.0, np.zeros(t.horizon)
-    base = cash["noi"] - cash["maintenance"] - depreciation(t)
-    for period in range(t.horizon):
-        taxable = base[period] - carried
-        carried = max(-taxable, 0.0)
-        tax[period] = t.percent("taxRate") * max(taxable, 0.0)
-    return tax
+    return taxed(t, cash, np.zeros(t.horizon))[2]

@@ -45,3 +45,16 @@ def near_miss(outputs):
 
 def judge(outputs):
     return {"tier": tier(outputs), "near_miss": float(near_miss(outputs))}
+
+
+def reasons(outputs, t):
+    """Return the fail reasons that follow from outputs and terms alone."""
+    missed = {name: not passed for name, passed in tests(outputs, *TIERS[2][1:]).items()}
+    return missed | {
+        "NPV": not at_least(outputs["npv"], 0.0),
+        "TENOR": t.p["tenor"] > t.p["leaseTermYears"] - t.p["tenorBuffer"],
+        "SHORTFALL": outputs["shortfall_periods"] > 0,
+        "ICR": t.p["minIcr"] is not None and not at_least(outputs["icr"], t.p["minIcr"]),
+        "NO_ROOT": outputs["equity_size"] > 0.005 and outputs["irr"] is None,
+        "EQUITY": outputs["equity_size"] <= 0.005,
+    }

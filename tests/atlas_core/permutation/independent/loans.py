@@ -64,7 +64,7 @@ def owed(unit, rate):
 def covered(cash, service):
     """Return the most debt whose service the cash pays in every period; None when nothing is owed."""
     owing = service > 1e-15
-    return max(float(np.min(cash[owing] / service[owing])), 0.0) if owing.any() else None
+    return float(np.min(cash[owing] / service[owing])) if owing.any() else None
 
 
 def senior_by_cover(t, cfads):
@@ -74,28 +74,29 @@ def senior_by_cover(t, cfads):
         return covered(room, owed(senior_unit(t, cfads), t.i))
     sizes = [float(np.sum(np.maximum(room[g:], 0) * (1 + t.i) ** -np.arange(1.0, n - g + 1)))]
     if g and t.i:
-        sizes.append(max(float(room[:g].min()) / t.i, 0.0))
+        sizes.append(float(room[:g].min()) / t.i)
     return min(sizes)
 
 
-def sizes(t, cash, tax, working, uses):
+def sizes(t, cash, tax, uses):
     """Return both plans and every candidate for the uses and the tax given."""
     cfads = np.zeros(max(t.n, t.horizon))
-    cfads[: t.horizon] = cash["noi"] - cash["maintenance"] - tax - working
+    cfads[: t.horizon] = cash["noi"] - cash["maintenance"] - tax
     icr = t.p["minIcr"]
     lowest = float(cfads[: t.n].min())
     limits = {
         "dscr": senior_by_cover(t, cfads),
         "ltv": t.p["ltvCap"] * t.market_total,
         "gearing": None if t.p["maxGearing"] is None else t.percent("maxGearing") * uses,
-        "icr": None if icr is None or t.i == 0 else max(lowest / (icr * t.i), 0.0),
+        "icr": None if icr is None or t.i == 0 else lowest / (icr * t.i),
         "amount": t.p["maxSenior"],
         "need": uses * (1 - t.percent("minEquityShare")),
     }
     limits = {name: limit for name, limit in limits.items() if limit is not None}
     binding = min(limits, key=limits.get)
     unit = senior_unit(t, cfads)
-    senior = Plan(limits[binding], unit * limits[binding], np.zeros(t.n), t.balloon * limits[binding])
+    size = max(limits[binding], 0.0)
+    senior = Plan(size, unit * size, np.zeros(t.n), t.balloon * size)
     mezz, mezz_limits = mezz_plan(t, cfads, senior, owed(unit, t.i) * senior.size, uses)
     return senior, mezz, {"senior": limits, "binding": binding, "mezz": mezz_limits}
 
@@ -119,7 +120,7 @@ def mezz_plan(t, cfads, senior, senior_service, uses):
 
 def mezz_unit(t, room):
     """Return the size cover allows, and principal, capitalised interest and balloon per unit of mezzanine debt."""
-    n, k, kind = t.mezz_n, min(t.window, t.mezz_n), t.p["mezzAmortisation"]
+    n, k, kind = t.mezz_n, t.window, t.p["mezzAmortisation"]
     nothing = np.zeros(n)
     if kind == "bullet":
         repaid = t.exit is not None and t.exit <= n
@@ -133,6 +134,4 @@ def mezz_unit(t, room):
     capitalised, unit = nothing.copy(), nothing.copy()
     capitalised[:k] = t.j * (1 + t.j) ** np.arange(k)
     unit[k:] = grown * level(t.j, n - k, "annuity")
-    if k == n:
-        return 0.0, unit, capitalised, grown
-    return max(float(room[k:].min()), 0.0) * annuity_factor(t.j, n - k) / grown, unit, capitalised, 0.0
+    return float(room[k:].min()) * annuity_factor(t.j, n - k) / grown, unit, capitalised, 0.0

@@ -2,21 +2,27 @@
 
 import numpy as np
 
-GRID = np.concatenate([np.arange(-8, -1, 0.02), np.arange(-1, 1, 0.0025), np.arange(1, 12, 0.02)])
+GRID = np.concatenate(
+    [np.arange(-36, -8, 0.1), np.arange(-8, -1, 0.02), np.arange(-1, 1, 0.0025), np.arange(1, 12, 0.02)]
+)
 """Continuous rates ln(1 + x) at which the present value is looked at."""
+ROUNDING = 1e-13
+"""[of all money moved] A flow this small is what rounding left of nothing."""
 
 
 def value(y, years, flows):
-    """Return Σ f e^(−y t)."""
-    return float(np.sum(flows * np.exp(-y * years)))
+    """Return Σ f e^(−y t) for each y, relative to its largest factor."""
+    powers = -np.multiply.outer(np.asarray(y, float), years)
+    return np.exp(powers - powers.max(axis=-1, keepdims=True)) @ flows
 
 
 def rate(years, flows):
     """Return the root of the present value nearest zero as a fraction; None without one."""
     years, flows = np.asarray(years, float), np.asarray(flows, float)
+    flows = np.where(np.abs(flows) > ROUNDING * np.abs(flows).sum(), flows, 0.0)
     if not (np.any(flows > 0) and np.any(flows < 0)):
         return None
-    signs = np.sign(np.exp(-np.outer(GRID, years)) @ flows)
+    signs = np.sign(value(GRID, years, flows))
     gaps = np.flatnonzero(signs[1:] != signs[:-1])
     if gaps.size == 0:
         return None

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.atlas_core.permutation.independent import building, income, judgement, loans, measures
 from tests.atlas_core.permutation.independent.terms import Terms, quarters
-from tests.atlas_core.permutation.independent.waterfall import Waterfall, working_capital
+from tests.atlas_core.permutation.independent.waterfall import Waterfall
 
 PASSES = 3000
 
@@ -12,10 +12,10 @@ PASSES = 3000
 def read(project, parameters):
     """Return outputs, candidates, construction rows and operating rows of one scenario."""
     t = Terms(project, parameters)
-    cash = income.before_tax(t)
+    cash = income.before_tax(t, last=t.last)
     tax, uses = np.zeros(t.horizon), t.base_cost
     for _ in range(PASSES):
-        senior, mezz, limits = loans.sizes(t, cash, tax, working_capital(t, cash["lag"], t.horizon), uses)
+        senior, mezz, limits = loans.sizes(t, cash, tax, uses)
         reserve = initial_reserve(t, senior)
         rows = building.fund(t, senior.size, mezz.size, reserve)
         operated = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.horizon).run()
@@ -25,7 +25,7 @@ def read(project, parameters):
             break
     final = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.last)
     lines = final.run()
-    outputs = summary(t, cash, (senior, mezz), limits, rows, lines)
+    outputs = summary(t, cash, (senior, mezz), limits, rows, lines) | worth(t, senior, operated)
     outputs["refinanced"] = float(final.refinanced)
     outputs |= stressed(t, senior, mezz, rows)
     outputs |= judgement.judge(outputs)
@@ -83,14 +83,15 @@ def equity_flow(rows, lines):
 
 def project_flow(t, cash, rows, lines):
     tax = income.unlevered_tax(t, cash)[: t.last]
-    operating = (cash["noi"] - cash["maintenance"] - working_capital(t, cash["lag"], t.last))[: t.last] - tax
+    operating = (cash["noi"] - cash["maintenance"])[: t.last] - tax
     return np.concatenate(
         [-(rows["capex"] + rows["land"] + rows["fees"]), operating + lines["exit_value"] - lines["exit_cost"]]
     )
 
 
-def cover(cash, service):
-    paid = service > 1e-9
+def cover(cash, service, debt):
+    """Return cash over service where more than rounding is due."""
+    paid = service > 1e-9 * debt
     return cash[paid] / service[paid]
 
 
@@ -105,17 +106,16 @@ def summary(t, cash, plans, limits, rows, lines):
     years = np.concatenate(timeline(t, t.last))
     equity, project = equity_flow(rows, lines), project_flow(t, cash, rows, lines)
     count = min(t.n, t.last)
-    covers = cover(lines["cfads"][:count], lines["senior_service"][:count])
-    blended = cover(lines["cfads"][:count], (lines["senior_service"] + lines["mezz_service"])[:count])
-    interest = cover(lines["cfads"][:count], lines["senior_interest"][:count])
-    discounted = discounted_cfads(t, lines)
+    covers = cover(lines["cfads"][:count], lines["senior_service"][:count], debt)
+    blended = cover(lines["cfads"][:count], (lines["senior_service"] + lines["mezz_service"])[:count], debt)
+    interest = cover(lines["cfads"][:count], lines["senior_interest"][:count], debt)
     has_equity = uses - debt > 0.005
     distributed = lines["distribution"].sum()
     return {
         "senior_size": senior.size,
         "mezz_size": mezz.size,
         "binding": limits["binding"],
-        "mezz_binding": limits["mezz"]["binding"] if mezz.size > 0 else None,
+        "mezz_binding": limits["mezz"]["binding"] if t.p["mezz"] == "on" else None,
         "equity_size": uses - debt,
         "total_debt": debt,
         "uses": uses,
@@ -126,8 +126,6 @@ def summary(t, cash, plans, limits, rows, lines):
         "avg_dscr": covers.mean() if covers.size else None,
         "blended_dscr": blended.min() if blended.size else None,
         "icr": interest.min() if interest.size else None,
-        "llcr": discounted[: t.n].sum() / senior.size if senior.size else None,
-        "plcr": discounted.sum() / senior.size if senior.size else None,
         "irr": none_or(measures.rate(years, equity), 100) if has_equity else None,
         "project_irr": none_or(measures.rate(years, project), 100),
         "npv": measures.present_value(t.percent("discountRate"), years, equity),
@@ -140,7 +138,7 @@ def summary(t, cash, plans, limits, rows, lines):
         "mezz_wal": life(t, lines, "mezz"),
         "senior_interest": lines["senior_interest"].sum(),
         "mezz_interest": lines["mezz_interest"].sum(),
-        "idc": (rows["idc"] + rows["accreted"]).sum(),
+        "idc": (rows["idc"] + rows["extra"]).sum(),
         "fees": (rows["abs"] + rows["upfront"] + rows["commitment"]).sum(),
         "dsra": rows["dsra"].sum(),
         "lockup_periods": lines["locked"].sum(),
@@ -149,9 +147,12 @@ def summary(t, cash, plans, limits, rows, lines):
     }  # fmt: skip
 
 
-def discounted_cfads(t, lines):
-    count = lines["cfads"].size
-    return lines["cfads"] * (1 + t.i) ** -np.arange(1.0, count + 1)
+def worth(t, senior, lines):
+    """Return what the cash flow to the end of the lease is worth over the debt, whatever is sold before."""
+    discounted = lines["cfads"] * (1 + t.i) ** -np.arange(1.0, t.horizon + 1)
+    if not senior.size:
+        return {"llcr": None, "plcr": None}
+    return {"llcr": discounted[: t.n].sum() / senior.size, "plcr": discounted.sum() / senior.size}
 
 
 def life(t, lines, tranche):
@@ -162,16 +163,23 @@ def life(t, lines, tranche):
 def stressed(t, senior, mezz, rows):
     """Return the downside case: lower rent, dearer operation and building, higher interest on the same principal."""
     shock = t.bps("rateShockBps")
-    cash = income.before_tax(t, revenue_factor=1 - t.percent("rentDownside"), opex_factor=1 + t.percent("opexStress"))
-    no_tax = np.zeros(t.horizon)
-    lines = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=no_tax, last=t.last, shock=shock).run()
+    cash = income.before_tax(
+        t, last=t.last, revenue_factor=1 - t.percent("rentDownside"), opex_factor=1 + t.percent("opexStress")
+    )
+    tax = np.zeros(t.horizon)
+    for _ in range(PASSES):
+        whole = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.horizon, shock=shock).run()
+        if np.abs(whole["tax"] - tax).max() <= 1e-14 * t.base_cost:
+            break
+        tax = whole["tax"]
+    lines = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.last, shock=shock).run()
     building_years, years = timeline(t, t.last)
-    drawn = rows["equity_draw"] + dearer_building(t, rows, shock)
+    drawn = rows["equity_draw"] + dearer_building(t, rows)
     delay_years, delay_flows = delay(t, senior.size, mezz.size, shock)
     flows = np.concatenate([-drawn, delay_flows, lines["distribution"] - lines["injection"]])
     when = np.concatenate([building_years, t.cod_years + delay_years, years + t.p["codDelayMonths"] / 12])
     count = min(t.n, t.last)
-    covers = cover(lines["cfads"][:count], lines["senior_service"][:count])
+    covers = cover(lines["cfads"][:count], lines["senior_service"][:count], senior.size + mezz.size)
     has_equity = rows["total_uses"] - senior.size - mezz.size > 0.005
     return {
         "stressed_dscr": covers.min() if covers.size else None,
@@ -179,11 +187,9 @@ def stressed(t, senior, mezz, rows):
     }
 
 
-def dearer_building(t, rows, shock):
-    """Return what equity pays on top: the overrun, and more interest on the same drawn balances."""
-    months = np.array([0, *t.quarters]) / 12 if t.p["financingCosts"] else np.zeros(len(t.quarters) + 1)
-    opening = np.concatenate([[0.0], (rows["senior_closing"] + rows["mezz_closing"])[:-1]])
-    return rows["capex"] / t.capex * t.capex_market * t.percent("capexOverrun") + opening * shock * months
+def dearer_building(t, rows):
+    """Return the overrun that equity pays on top."""
+    return rows["capex"] / t.capex * t.capex_market * t.percent("capexOverrun")
 
 
 def delay(t, senior, mezz, shock):

@@ -111,7 +111,8 @@ class Terms:
         self.n = round(p["tenor"] * self.m)
         self.grace = min(self.periods(p["gracePeriodMonths"]), self.n)
         self.mezz_n = round(min(p["mezzTenor"], p["tenor"]) * self.m)
-        self.window = self.periods(p["mezzPikMonths"]) if p["mezzAmortisation"] == "pik" else 0
+        window = self.periods(p["mezzPikMonths"]) if p["mezzAmortisation"] == "pik" else 0
+        self.window = min(window, self.mezz_n - 1)  # the last period at least repays
         self.balloon = {"balloon": p["balloonShare"], "bullet": 1.0}.get(p["amortisation"], 0.0)
 
 

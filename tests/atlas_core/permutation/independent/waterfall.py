@@ -6,20 +6,12 @@ from tests.atlas_core.permutation.independent import income
 from tests.atlas_core.permutation.independent.loans import level
 
 LINES = (
-    "depreciation", "taxable", "loss", "tax", "cfads", "senior_opening", "senior_interest", "senior_capitalised",
+    "cfads", "senior_opening", "senior_interest", "senior_capitalised",
     "senior_principal", "senior_prepayment", "senior_fee", "senior_closing", "senior_service", "mezz_opening",
     "mezz_interest", "mezz_capitalised", "mezz_principal", "mezz_prepayment", "mezz_fee", "mezz_closing",
     "mezz_service", "locked", "trapped", "released", "trapped_closing", "dsra_deposit", "dsra_release",
     "dsra_closing", "shortfall", "exit_value", "exit_cost", "distribution", "injection",
 )  # fmt: skip
-
-
-def working_capital(t, lag, last):
-    """Return what is held back from the cash of each period: out in the first, back in the last."""
-    held = np.zeros(t.horizon)
-    held[0] += lag
-    held[last - 1] -= lag
-    return held
 
 
 class Waterfall:
@@ -28,14 +20,14 @@ class Waterfall:
     def __init__(self, t, cash, senior, mezz, dsra, *, tax, last, shock=0.0):
         self.t, self.cash, self.senior, self.mezz, self.last, self.shock = t, cash, senior, mezz, last, shock
         self.rows = {name: np.zeros(t.horizon) for name in LINES}
-        self.working = working_capital(t, cash["lag"], last)
-        self.depreciation = income.depreciation(t)
-        self.expected = cash["noi"] - cash["maintenance"] - tax - self.working
+        self.fee_arrears = {"senior": 0.0, "mezz": 0.0}
+        self.expected = cash["noi"] - cash["maintenance"] - tax
         self.owed = {"senior": senior.size, "mezz": mezz.size}
         self.scale = {"senior": 1.0, "mezz": 1.0}
         self.arrears = {"senior": 0.0, "mezz": 0.0}
         self.dsra, self.trapped, self.loss = dsra, 0.0, 0.0
         self.refinanced = False
+        self.end = min(t.n, t.horizon) - 1
         self.plan_senior = np.append(senior.principal, np.zeros(t.horizon))
         self.plan_mezz = np.append(mezz.principal, np.zeros(t.horizon))
         self.plan_pik = np.append(mezz.capitalised, np.zeros(t.horizon))
@@ -57,7 +49,14 @@ class Waterfall:
     def run(self):
         for period in range(self.last):
             self._period(period)
-        return {name: line[: self.last] for name, line in self.rows.items()}
+        return {name: line[: self.last] for name, line in (self.rows | self._taxes()).items()}
+
+    def _taxes(self):
+        """Return the tax that these payments lead to; the cash of this run carried the tax of the run before."""
+        rows = self.rows
+        deductions = sum(rows[f"{tranche}_{item}"] for tranche in ("senior", "mezz") for item in ("interest", "fee"))
+        taxable, loss, tax = income.taxed(self.t, self.cash, deductions)
+        return {"depreciation": income.depreciation(self.t), "taxable": taxable, "loss": loss, "tax": tax}
 
     def put(self, period, **amounts):
         for name, amount in amounts.items():
@@ -67,43 +66,69 @@ class Waterfall:
 
     def _period(self, period):
         due = self._due(period)
-        cfads = self._cfads(period, due)
-        cash = self._pay_senior(period, cfads, due)
+        cfads = self.expected[period]
+        self.put(period, cfads=cfads, injection=max(-cfads, 0.0))
+        cash = self._pay_senior(period, max(cfads, 0.0), due)
         cash = self._reserve(period, cash)
         fails, blocks_mezz, turbo = self._tests(period, cfads)
-        cash = self._release(period, cash, fails)
-        if not blocks_mezz:
-            cash = self._pay("mezz", period, cash, due, sources=(self._use_trapped,))
-            cash = self._sweep(period, cash)
-        else:
+        cash = cash if fails or turbo else cash + self._use_trapped(period, self.trapped)
+        kept = 0.0
+        if blocks_mezz:
             self._pay("mezz", period, 0.0, due, sources=())
+            kept = min(cash, sum(due["mezz"][item] for item in ("fee", "interest", "principal")))
+        else:
+            cash = self._pay("mezz", period, cash, due, sources=(self._use_trapped,))
+        cash = kept + self._sweep(period, cash - kept)
         self._finish(period, cash, fails, turbo)
 
     def _due(self, period):
         t, due = self.t, {}
-        rate = t.i if period < t.n else t.i + t.bps("refiSpreadBps") / t.m
+        dearer = t.i + t.bps("refiSpreadBps") / t.m
         if period == t.n and self.owed["senior"] > 1e-9 and self.senior.balloon > 0:
-            self._refinance(rate)
+            if t.exit is not None and t.exit <= t.n:
+                self.owed["senior"] = 0.0  # the sale has repaid it; a run without the sale asks for tax only
+            else:
+                self._refinance(dearer)
+        if period >= t.mezz_n and self.mezz.balloon > 0:
+            self.owed["mezz"] = 0.0  # likewise
+        rate = dearer if self.refinanced else t.i
         due["senior"] = {
-            "fee": t.bps("seniorRunningBps") * self.owed["senior"] / t.m,
+            "fee": t.bps("seniorRunningBps") * self.owed["senior"] / t.m + self.fee_arrears["senior"],
             "interest": self.owed["senior"] * (rate + self.shock / t.m),
             "principal": self.plan_senior[period] * self.scale["senior"] + self.arrears["senior"],
             "capitalised": 0.0,
         }
-        pik = self.plan_pik[period] > 0
         interest = self.owed["mezz"] * (t.j + self.shock / t.m)
+        added = min(interest, self.plan_pik[period] * self.scale["mezz"])
         due["mezz"] = {
-            "fee": t.bps("mezzRunningBps") * self.owed["mezz"] / t.m,
-            "interest": 0.0 if pik else interest,
+            "fee": t.bps("mezzRunningBps") * self.owed["mezz"] / t.m + self.fee_arrears["mezz"],
+            "interest": interest - added,
             "principal": self.plan_mezz[period] * self.scale["mezz"] + self.arrears["mezz"],
-            "capitalised": interest if pik else 0.0,
+            "capitalised": added,
         }
+        self._all_due(period, due)
         for owing in due.values():
             added = max(-owing["principal"], 0.0)  # sculpted service below the interest
             owing["interest"] -= added
             owing["capitalised"] += added
             owing["principal"] += added
         return due
+
+    def _all_due(self, period, due):
+        """Make what is owed beyond the plan due at maturity: interest added and principal missed."""
+        t = self.t
+        if period >= t.mezz_n - 1 and self.mezz.balloon == 0:
+            due["mezz"]["principal"] = self.owed["mezz"]
+        if self.senior.balloon and (period < t.n - 1 or self.refinanced or self._is_repaid_later()):
+            return
+        if period >= t.n - 1:
+            due["senior"]["principal"] = self.owed["senior"]
+
+    def _is_repaid_later(self):
+        """Return whether a sale or a new loan repays the balloon."""
+        t = self.t
+        sold = t.exit is not None and t.exit <= t.n
+        return sold or min(t.horizon - t.m, t.n + 10 * t.m) > t.n
 
     def _refinance(self, rate):
         """Repay the balloon with an annuity to a year before lease end or ten years on."""
@@ -112,20 +137,8 @@ class Waterfall:
         count = end - t.n
         if count > 0:
             self.refinanced = True
-            self.plan_senior[t.n : end] = self.owed["senior"] * level(rate, count, "annuity")
+            self.plan_senior[t.n : end] = (self.owed["senior"] - self.arrears["senior"]) * level(rate, count, "annuity")
             self.scale["senior"] = 1.0
-
-    def _cfads(self, period, due):
-        t, cash = self.t, self.cash
-        before = cash["noi"][period] - cash["maintenance"][period]
-        interest = sum(due[tranche]["interest"] + due[tranche]["capitalised"] for tranche in due)
-        fees = sum(due[tranche]["fee"] for tranche in due)
-        taxable = before - self.depreciation[period] - interest - fees - self.loss
-        self.loss = max(-taxable, 0.0)
-        tax = t.percent("taxRate") * max(taxable, 0.0)
-        cfads = before - tax - self.working[period]
-        self.put(period, tax=tax, cfads=cfads, taxable=taxable, loss=self.loss, depreciation=self.depreciation[period])
-        return cfads
 
     def _use_trapped(self, period, need):
         used = min(self.trapped, need)
@@ -142,17 +155,7 @@ class Waterfall:
     def _pay_senior(self, period, cfads, due):
         service = due["senior"]["interest"] + max(self.plan_senior[period] * self.scale["senior"], 0.0)
         self.rows["senior_service"][period] = service
-        if cfads < 0:
-            cfads = self._cover_loss(period, cfads)
         return self._pay("senior", period, cfads, due, sources=(self._use_trapped, self._use_reserve))
-
-    def _cover_loss(self, period, cfads):
-        need = -cfads
-        need -= self._use_trapped(period, need)
-        need -= self._use_reserve(period, need)
-        self.rows["injection"][period] = need
-        self.rows["shortfall"][period] += -cfads
-        return 0.0
 
     def _pay(self, tranche, period, cash, due, sources):
         owing = due[tranche]
@@ -160,17 +163,18 @@ class Waterfall:
         paid = {}
         for item in ("fee", "interest", "principal"):
             paid[item], cash = self._pay_item(period, cash, owing[item], sources)
-        unpaid = owing["interest"] - paid["interest"] + owing["fee"] - paid["fee"]
+        if tranche == "mezz":
+            planned = max(self.plan_mezz[period] * self.scale["mezz"], 0.0)
+            self.rows["mezz_service"][period] = owing["interest"] + planned
+        unpaid = owing["interest"] - paid["interest"]
+        self.fee_arrears[tranche] = owing["fee"] - paid["fee"]
         grown = owing["capitalised"] + unpaid
         self.arrears[tranche] = max(owing["principal"] - paid["principal"], 0.0)
         self.owed[tranche] = opening + grown - paid["principal"]
         if unpaid > 0:
             self._rescale(tranche, self.owed[tranche] - unpaid, self.owed[tranche])
-        if tranche == "mezz":
-            planned = max(self.plan_mezz[period] * self.scale["mezz"], 0.0)
-            self.rows["mezz_service"][period] = owing["interest"] + planned
         self.put(period, **{
-            f"{tranche}_opening": opening, f"{tranche}_fee": owing["fee"],
+            f"{tranche}_opening": opening, f"{tranche}_fee": paid["fee"],
             f"{tranche}_interest": owing["interest"] + owing["capitalised"], f"{tranche}_capitalised": grown,
             f"{tranche}_principal": paid["principal"], f"{tranche}_closing": self.owed[tranche],
         })  # fmt: skip
@@ -188,13 +192,15 @@ class Waterfall:
     def _rescale(self, tranche, old, new):
         """Let later service keep its shape × new / old balance; arrears are due at once and have no shape."""
         performing = old - self.arrears[tranche]
-        if performing > 0:
+        if performing > 1e-12 * self.base[tranche][0]:
             self.scale[tranche] *= (new - self.arrears[tranche]) / performing
+        elif new > old:
+            self.arrears[tranche] += new - old
 
     def _reserve(self, period, cash):
         if period >= self.t.n:
             return cash
-        if period == self.t.n - 1 or self.owed["senior"] <= 0:
+        if period == self.end or self.owed["senior"] <= 1e-9 * self.senior.size:
             return cash + self._use_reserve(period, self.dsra)
         wanted = self.target[period + 1] * self.scale["senior"]
         deposit = min(cash, max(wanted - self.dsra, 0.0))
@@ -205,22 +211,19 @@ class Waterfall:
     def _tests(self, period, cfads):
         t = self.t
         service = self.rows["senior_service"][period]
-        if period >= t.n - 1 or service <= 0:
+        if period >= self.end:
             return False, False, False
-        cover = cfads / service
-        fails, turbo = cover < t.p["trapDscr"], cover < t.p["turboDscr"]
+        cover = cfads / service if service > 1e-9 * self.senior.size else np.inf
+        fails, turbo = cover < t.p["trapDscr"] * (1 - 1e-9), cover < t.p["turboDscr"] * (1 - 1e-9)
         blocks = fails and t.p["trapBlocks"] == "mezz"
         if t.p["ocTest"]:
             debt = self.owed["senior"] + self.owed["mezz"]
             later = self.expected[period + 1 : t.horizon]
             worth = float(np.sum(later * (1 + t.i) ** -np.arange(1.0, later.size + 1)))
-            if debt > 0 and (worth - debt) / debt < t.percent("ocTest"):
+            if debt > 0 and (worth - debt) / debt < t.percent("ocTest") * (1 - 1e-9):
                 fails = blocks = True
         self.rows["locked"][period] = float(fails)
         return fails, blocks, turbo
-
-    def _release(self, period, cash, fails):
-        return cash if fails else cash + self._use_trapped(period, self.trapped)
 
     def _sweep(self, period, cash):
         return cash - self._prepay(period, cash * self.t.percent("sweepShare"))
@@ -229,8 +232,11 @@ class Waterfall:
         old = self.owed["senior"]
         paid = min(amount, old)
         if paid > 0:
-            self.owed["senior"] = old - paid
-            self._rescale("senior", old, old - paid)
+            overdue = min(paid, self.arrears["senior"])
+            self.arrears["senior"] -= overdue
+            old -= overdue
+            self.owed["senior"] = old + overdue - paid
+            self._rescale("senior", old, self.owed["senior"])
             self.rows["senior_prepayment"][period] += paid
             self.rows["senior_closing"][period] = self.owed["senior"]
         return paid
@@ -256,4 +262,5 @@ class Waterfall:
             self.owed[tranche] -= paid
             self.rows[f"{tranche}_prepayment"][period] += paid
             self.rows[f"{tranche}_closing"][period] = self.owed[tranche]
+            self.rows["shortfall"][period] += self.owed[tranche]
         return cash
