@@ -7,6 +7,7 @@ from atlas_core.permutation import loans, returns, senior
 from atlas_core.permutation.debt import is_refinanced
 from atlas_core.permutation.model import Case, Scenario
 from atlas_core.permutation.tranche import NEGLIGIBLE, TrancheRow
+from atlas_core.permutation.waterfall import SLACK
 from atlas_core.units import PERCENT
 
 NO_EQUITY = 0.005
@@ -53,15 +54,17 @@ def _covers(scenario: Scenario) -> Outputs:
         "senior_dscr": min(dscr, default=None),
         "avg_dscr": sum(dscr) / len(dscr) if dscr else None,
         "blended_dscr": min(blended, default=None),
-        "icr": _interest_cover(base, tenor),
+        "icr": interest_cover(base, tenor),
         "llcr": ratio(loans.present_value(rate, cfads[:tenor]), size),
         "plcr": ratio(loans.present_value(rate, cfads), size),
     }
 
 
-def _interest_cover(case: Case, tenor: int) -> float | None:
+def interest_cover(case: Case, tenor: int) -> float | None:
+    """Return the smallest CFADS over senior interest; interest on what rounding left of a loan is none."""
     rows = list(zip(case.levered.cfads, case.flows.senior, strict=False))[:tenor]
-    return min((cfads / row.interest for cfads, row in rows if row.interest > 0), default=None)
+    floor = SLACK * case.levered.stack.senior
+    return min((cfads / row.interest for cfads, row in rows if row.interest > floor), default=None)
 
 
 def _returns(scenario: Scenario) -> Outputs:

@@ -1,7 +1,9 @@
+from types import SimpleNamespace
+
 import pytest
 
 from atlas_core.permutation import returns
-from atlas_core.permutation.measures import measures
+from atlas_core.permutation.measures import interest_cover, measures
 from atlas_core.permutation.model import delay_rows, evaluate
 from tests.atlas_core.permutation.samples import NOI, figures, terms
 
@@ -81,6 +83,13 @@ def test_moic_counts_draws_in_operations_and_in_the_period_of_a_sale():
     drawn = -sum(found.equity_flow[:5]) + found.base.flows.cash[0].equity_draw
     assert found.base.flows.cash[0].equity_draw == pytest.approx(1e6)
     assert measures(found)["moic"] == pytest.approx(found.base.flows.cash[0].distribution / drawn)
+
+
+def test_interest_on_what_rounding_left_of_a_loan_is_no_interest():
+    rows = [SimpleNamespace(interest=5.0), SimpleNamespace(interest=1e-9)]
+    levered = SimpleNamespace(cfads=[10.0, -3.0], stack=SimpleNamespace(senior=100.0))
+    case = SimpleNamespace(levered=levered, flows=SimpleNamespace(senior=rows))
+    assert interest_cover(case, 2) == 2
 
 
 def test_the_average_life_of_an_interest_free_annuity_is_half_its_term():
