@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import gridfs
+from pymongo import timeout
 from pymongo.database import Database
 
 from atlas_core.errors import IntegrityError, RecordExistsError, RecordNotFoundError, UnavailableError
@@ -19,6 +20,8 @@ CHUNK_BYTES = 2**20
 """GridFS chunks may have up to 4 MiB here; 16 MiB does not fit a document."""
 ROOM_BYTES = 256 * 2**20
 """Free space that must be left after a write: a full disk can damage the store."""
+GRACE_SECONDS, SLOWEST_BYTES_PER_SECOND = 30.0, 1e6
+"""The driver sends up to 48 MB at once, which takes longer than an ordinary call may."""
 KIND = "result file"
 
 
@@ -63,7 +66,7 @@ class ResultFiles:
                 raise RecordExistsError(KIND, key)
             return sha256
         self._require_room(length)
-        with typed(KIND, key):
+        with typed(KIND, key), timeout(GRACE_SECONDS + length / SLOWEST_BYTES_PER_SECOND):
             self._chunks.delete_many({"files_id": key})  # of an upload that was cut off
             self._upload(key, data, described | {"sha256": sha256})
         self._verify_written(key, length, sha256)

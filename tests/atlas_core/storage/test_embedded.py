@@ -200,6 +200,21 @@ def test_acknowledged_writes_survive_kills_of_the_server_in_mid_write(settings, 
     stores.close()
 
 
+def test_a_server_that_falls_silent_is_reported_within_five_seconds_and_used_again_when_it_wakes(settings, data_dir):
+    stores = open_stores(dataclasses.replace(settings, data_dir=data_dir))
+    seen = stores.projects.insert({"_id": "proj_1", "user_email": "a@b.c"})
+    server = address(data_dir)["server"]
+    os.kill(server, signal.SIGSTOP)
+    started = time.monotonic()
+    with pytest.raises(UnavailableError, match="the database does not answer"):
+        stores.projects.get("proj_1")
+    silent = time.monotonic() - started
+    os.kill(server, signal.SIGCONT)
+    assert silent < 5
+    assert stores.projects.save(seen)["revision"] == 2
+    stores.close()
+
+
 def test_a_server_that_cannot_start_is_reported_with_the_end_of_its_log(data_dir):
     folder = data_dir / "database"
     folder.mkdir(parents=True)

@@ -1,6 +1,8 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
+import bson
 import pytest
 
 from atlas_core.errors import InputError, RecordExistsError, RecordNotFoundError, StaleRecordError
@@ -151,3 +153,25 @@ def test_of_writers_with_the_same_revision_exactly_one_wins(any_stores):
     with ThreadPoolExecutor(WRITERS) as pool:
         winners = [winner for winner in pool.map(save, range(WRITERS)) if winner is not None]
     assert winners == [any_stores.projects.get("proj_1")["by"]]
+
+
+def percentile_95(call, times=100):
+    seconds = []
+    for _ in range(times):
+        started = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - started)
+    return sorted(seconds)[int(times * 0.95) - 1]
+
+
+def test_a_ten_kilobyte_project_is_saved_in_300_ms_and_loaded_in_100(real_stores):
+    sections = {f"section{place}": {f"key{line}": 1.5 * line for line in range(60)} for place in range(10)}
+    stored = real_stores.projects.insert(project(project=sections))
+    assert len(bson.encode(stored)) > 8_000
+
+    def save():
+        nonlocal stored
+        stored = real_stores.projects.save(stored)
+
+    assert percentile_95(save) <= 0.3
+    assert percentile_95(lambda: real_stores.projects.get("proj_1")) <= 0.1

@@ -19,6 +19,7 @@ METADATA = {
     "timestamp": datetime(2026, 11, 24, tzinfo=UTC),
 }
 SMALL = b"PAR1 small"
+MORE_THAN_THE_DRIVER_HOLDS_BACK = 50
 LARGE = random.Random(7).randbytes(3 * CHUNK_BYTES + 17)
 
 
@@ -169,7 +170,7 @@ def test_an_upload_that_was_cut_off_is_no_file_and_can_be_put_again(real_stores,
 
 def test_an_upload_that_fails_half_way_leaves_nothing(real_stores, database, tmp_path, monkeypatch):
     def pieces(_data):
-        yield LARGE[:CHUNK_BYTES]
+        yield from [bytes(CHUNK_BYTES)] * MORE_THAN_THE_DRIVER_HOLDS_BACK
         raise OSError("the local disk failed")
 
     monkeypatch.setattr("atlas_core.storage.results._measure", lambda _pieces: (len(LARGE), "0" * 64))

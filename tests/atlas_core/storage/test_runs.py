@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atlas_core.errors import InputError, RecordExistsError, RecordNotFoundError, StaleRecordError
+from atlas_core.storage import rules
 
 EXPIRED = -1.0
 
@@ -56,6 +57,19 @@ def test_each_run_is_taken_by_one_worker_only(any_stores):
     with ThreadPoolExecutor(8) as pool:
         taken = [run for run in pool.map(lambda place: claim(any_stores, f"w{place}"), range(16)) if run]
     assert sorted(run["_id"] for run in taken) == sorted(f"run_{place}" for place in range(10))
+
+
+def test_a_run_cancelled_while_a_worker_reaches_for_it_is_not_taken(real_stores, monkeypatch):
+    queue(real_stores, "run_1")
+    claimed = rules.claimed
+
+    def cancelled_first(*claim):
+        real_stores.runs.cancel("run_1")
+        return claimed(*claim)
+
+    monkeypatch.setattr(rules, "claimed", cancelled_first)
+    assert claim(real_stores) is None
+    assert real_stores.runs.get("run_1")["state"] == "cancelled"
 
 
 def test_progress_is_stored_and_renews_the_lease(any_stores):
