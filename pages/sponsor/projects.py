@@ -3,18 +3,19 @@
 import streamlit as st
 
 from atlas_core.reporting import formats
-from atlas_core.services import portfolio, rights
+from atlas_core.services import portfolio, projects, rights
 from pages.components import guard, page
 from pages.components.portfolio import actions, attention, by_stage, filters, strip, table
 from pages.components.stores import stores
 
 actor = guard.require("project.list")
 rows = portfolio.list_projects(stores(), actor)
-total = portfolio.totals(rows)
+current = [row for row in rows if row.status != projects.ARCHIVED]
+total = portfolio.totals(current)
 money = f"money in {total.currency}"
 if total.converted:
     money = f"{money}, other currencies at the {portfolio.RATES_NOTE}"
-head = page.header("Portfolio", note=f"{actor.name or actor.email} · {formats.count(len(rows))} projects · {money}")
+head = page.header("Portfolio", note=f"{actor.name or actor.email} · {formats.count(len(current))} projects · {money}")
 if rights.reach(actor.role, "project.create"):
     with head:
         if st.button("New project", type="primary", icon=":material/add:", shortcut="n", key="list.new"):
@@ -25,7 +26,7 @@ if not rows:
         st.markdown("A project holds power, rent, cost and debt terms of a site. **New project** opens an empty form.")
     st.stop()
 
-strip.show(rows)
+strip.show(current)
 shown, jump = filters.show(rows)
 if jump:
     actions.go(jump)
@@ -42,6 +43,6 @@ else:
     st.caption("No project matches the search and the states chosen. Choose another state or clear the search.")
 left, right = st.columns(2, gap="small")
 with left:
-    by_stage.show(rows)
+    by_stage.show(current, total.currency)
 with right:
-    attention.show(rows)
+    attention.show(current)

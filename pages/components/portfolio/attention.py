@@ -6,7 +6,6 @@ import streamlit as st
 
 from atlas_core.reporting import formats
 from atlas_core.services.portfolio import Summary
-from atlas_core.services.projects import ARCHIVED
 from pages.components.page import card, plain
 from pages.components.portfolio import actions
 
@@ -32,8 +31,6 @@ def _line(row: Summary, text: str, verb: str) -> None:
 
 def _points(rows: Sequence[Summary]) -> Iterator[tuple[Summary, str, str]]:
     for row in rows:
-        if row.status == ARCHIVED:
-            continue
         if row.missing:
             fields = "field" if row.missing == 1 else "fields"
             share = formats.percent(row.filled * 100, 0)

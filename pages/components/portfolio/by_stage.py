@@ -10,9 +10,9 @@ from atlas_core.services.portfolio import Summary
 from pages.components.page import card, chart, plain, theme_mode
 
 
-def show(rows: Sequence[Summary]) -> None:
+def show(rows: Sequence[Summary], currency: str) -> None:
     """Show the market grand total by stage."""
-    values, currency = portfolio.value_by_stage(rows), rows[0].currency
+    values = portfolio.value_by_stage(rows)
     sign = plain(formats.symbol(currency).strip())
     with card("Market grand total by pipeline stage", f"{sign}m, projects with costs", height="stretch"):
         if not values:

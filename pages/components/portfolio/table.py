@@ -36,9 +36,12 @@ def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> tuple
 
 
 def _order(*, with_runs: bool, with_owner: bool) -> list[str]:
-    names = ["title", "owner", "country", "stage", "status", "mw", "internal", "market", "margin", "noi"]
-    runs = ["tier", "viable"] if with_runs else []
-    return [name for name in [*names, *runs, "filled", "updated"] if name != "owner" or with_owner]
+    """Return the columns that fit the page: who reads runs of everybody needs those more than country and cost."""
+    if with_runs:
+        names = ["title", "owner", "stage", "status", "mw", "market", "margin", "noi", "tier", "viable"]
+    else:
+        names = ["title", "owner", "country", "stage", "status", "mw", "internal", "market", "margin", "noi"]
+    return [name for name in [*names, "filled", "updated"] if name != "owner" or with_owner]
 
 
 def _frame(rows: Sequence[Summary]) -> pd.DataFrame:
@@ -57,7 +60,7 @@ def _frame(rows: Sequence[Summary]) -> pd.DataFrame:
             "tier": [[TIER_LABEL[row.best_tier]] if row.best_tier else [] for row in rows],
             "viable": [_viable(row) for row in rows],
             "filled": [row.filled for row in rows],
-            "updated": [f"{page.when(row.updated_at)}, {row.updated_by.partition('@')[0]}" for row in rows],
+            "updated": [page.when(row.updated_at) for row in rows],
         }
     )
 
@@ -75,11 +78,11 @@ def _viable(row: Summary) -> str:
 def _columns(sign: str) -> dict[str, ColumnConfig]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
-        "title": text("Project", width=190, help="Click a title to open its form."),
-        "owner": text("Owner", width="small"),
-        "country": text("Country", width=125),
-        "stage": text("Stage", width=175),
-        "status": text("Status", width=80),
+        "title": text("Project", width=165, help="Click a title to open its form."),
+        "owner": text("Owner", width=130),
+        "country": text("Country", width=105),
+        "stage": text("Stage", width=140),
+        "status": text("Status", width=68),
         "mw": number("MW", format="%,.0f", help="Gross facility power.", width=60),
         "internal": number(f"Internal {sign}m", format="%,.1f", help="Internal grand total: what it really costs."),
         "market": number(f"Market {sign}m", format="%,.1f", help="Market grand total: the basis of LTV."),
@@ -90,11 +93,11 @@ def _columns(sign: str) -> dict[str, ColumnConfig]:
             options=list(TIER_LABEL.values()),
             color=[TIER_CHIP[tier] for tier in TIER_LABEL],
             help="Best tier any scenario of the latest complete run reaches.",
-            width="small",
+            width=75,
         ),
-        "viable": text("Viable scenarios", help="Of the latest complete run.", alignment="right"),
+        "viable": text("Viable scenarios", help="Of the latest complete run.", alignment="right", width=105),
         "filled": st.column_config.ProgressColumn(
-            "Filled in", format="percent", help="Share of required fields.", width=110
+            "Filled in", format="percent", help="Share of required fields.", width=88
         ),
-        "updated": text("Updated", width=170),
+        "updated": text("Updated", width=105),
     }
