@@ -90,6 +90,8 @@ def follow_preset(stores: Stores, actor: Actor, draft: Draft, path: str) -> Draf
 def save(stores: Stores, actor: Actor, draft: Draft) -> Draft:
     """Store the draft as the project's next revision and return the draft of that revision: nothing unsaved.
 
+    A draft without a change makes no revision; it is returned as it is.
+
     Raises
     ------
     StaleRecordError
@@ -100,6 +102,8 @@ def save(stores: Stores, actor: Actor, draft: Draft) -> Draft:
     latest = _latest(stores, actor, draft)
     if unreadable := latest.unreadable():
         raise InputError(unreadable)
+    if not latest.is_changed():
+        return latest
     saved = projects.save(stores, actor, latest.seen, latest.document)
     return Draft(saved, saved["project"])
 

@@ -20,8 +20,9 @@ def show(view: FormView) -> None:
 
 
 def _save() -> None:
+    before = st.session_state[state.DRAFT].seen["revision"]
     if state.apply(drafts.save):
-        state.note_saved()
+        state.note_saved(before)
     elif isinstance(st.session_state.get(state.NOTICE), StaleRecordError):
         st.session_state[state.CONFLICT] = True
         st.session_state.pop(state.NOTICE)

@@ -72,7 +72,7 @@ def _save(stored: Record, differing: list[edits.Conflict]) -> None:
 
     if state.apply(act):
         st.session_state.pop(state.CONFLICT, None)
-        state.note_saved()
+        state.note_saved(stored["revision"])
 
 
 def _later() -> None:

@@ -64,9 +64,11 @@ def start_again() -> None:
         st.session_state.pop(CONFLICT, None)
 
 
-def note_saved() -> None:
-    """Remember to say which revision the entries went into."""
-    st.session_state[SAVED] = f"Saved as revision {st.session_state[DRAFT].seen['revision']}."
+def note_saved(before: int) -> None:
+    """Remember to say which revision the entries went into; `before` is the one they were based on."""
+    revision = st.session_state[DRAFT].seen["revision"]
+    nothing = f"Nothing to save: revision {revision} holds everything shown."
+    st.session_state[SAVED] = nothing if revision == before else f"Saved as revision {revision}."
 
 
 def seed(key: str, value: object) -> None:

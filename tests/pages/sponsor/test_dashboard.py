@@ -25,7 +25,8 @@ def texts(page):
 
 
 def banner(page):
-    return next(text for text in texts(page) if "changes" in text or "Saved" in text or "Read only" in text)
+    words = ("nsaved changes", "Saved as", "Nothing to save", "Read only", "meanwhile")
+    return next(text for text in texts(page) if any(word in text for word in words))
 
 
 def widget_keys(page):
@@ -87,6 +88,12 @@ def test_saving_says_which_revision_the_entries_went_into(form, stores, record):
     page = enter(form, "revenue.occupancy", "90").button(key="form.save").click().run()
     assert "Saved as revision 2." in banner(page)
     assert stores.projects.get(record["_id"])["project"]["revenue"]["occupancy"] == 90
+
+
+def test_saving_without_a_change_makes_no_revision(form, stores, record):
+    page = form.button(key="form.save").click().run()
+    assert "Nothing to save: revision 1 holds everything shown" in banner(page)
+    assert stores.projects.get(record["_id"]) == record
 
 
 def test_entries_survive_leaving_the_page_and_a_reload(form, record):
