@@ -1,7 +1,7 @@
 """How a figure is spread over the rows: percentiles, histograms by tier, shares."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from atlas_core.errors import InputError, Problem
@@ -47,14 +47,26 @@ class Histogram:
 
 def spread(result: ResultFile, column: str, filters: Filters = ()) -> Spread:
     """Return the percentiles of the column over the rows that pass the filters."""
-    name = _number(result, column)
-    row = result.ask(
-        f"count({name}) AS count, count(*) - count({name}) AS nulls, min({name}) AS minimum, "
-        f"quantile_cont({name}, 0.05) AS p5, quantile_cont({name}, 0.5) AS median, "
-        f"quantile_cont({name}, 0.95) AS p95, max({name}) AS maximum",
-        filters,
-    ).to_pylist()[0]
-    return Spread(**row)
+    return spreads(result, (column,), filters)[column]
+
+
+def spreads(result: ResultFile, columns: Sequence[str], filters: Filters = ()) -> dict[str, Spread]:
+    """Return the percentiles of several columns at once."""
+    parts = [_statistics(_number(result, column), place) for place, column in enumerate(columns)]
+    row = result.ask(", ".join(parts), filters).to_pylist()[0]
+    found = {}
+    for place, column in enumerate(columns):
+        p5, median, p95 = row[f"q{place}"] or (None, None, None)
+        found[column] = Spread(
+            count=row[f"n{place}"],
+            nulls=row["total"] - row[f"n{place}"],
+            minimum=row[f"low{place}"],
+            p5=p5,
+            median=median,
+            p95=p95,
+            maximum=row[f"high{place}"],
+        )
+    return found
 
 
 def shares(result: ResultFile, column: str, filters: Filters = ()) -> dict[str, int]:
@@ -76,21 +88,20 @@ def bit_counts(result: ResultFile, column: str, names: tuple[str, ...], filters:
     return {name: row[f"b{bit}"] for bit, name in enumerate(names)}
 
 
-def histogram(
-    result: ResultFile, column: str, group: str = "tier", filters: Filters = (), bins: int = BINS
-) -> Histogram:
-    """Return the histogram of the column, grouped by a column of words.
+def histogram(result: ResultFile, column: str, group: str = "tier", filters: Filters = ()) -> Histogram:
+    """Return the histogram of the column, grouped by a column of words; see `histograms`."""
+    return histograms(result, (column,), group, filters)[column]
+
+
+def histograms(
+    result: ResultFile, columns: Sequence[str], group: str = "tier", filters: Filters = ()
+) -> dict[str, Histogram]:
+    """Return the histograms of several columns, each grouped by a column of words.
 
     The bins span all rows of the run, so that a filter changes the counts but not the axis.
     """
-    name, about = _number(result, column), spread(result, column, filters)
-    whole = spread(result, column)
-    if whole.minimum is None or whole.maximum is None:
-        return Histogram((), (), {}, about)
-    edges = nice_edges(whole.minimum, whole.maximum, bins)
-    everything = _binned(result, name, None, edges, ())
-    groups = _binned(result, name, group, edges, filters)
-    return Histogram(edges, everything.get("", ()), groups, about)
+    about, whole = spreads(result, columns, filters), spreads(result, columns)
+    return {column: _histogram(result, column, group, filters, (about[column], whole[column])) for column in columns}
 
 
 def nice_edges(low: float, high: float, bins: int = BINS) -> tuple[float, ...]:
@@ -102,6 +113,25 @@ def nice_edges(low: float, high: float, bins: int = BINS) -> tuple[float, ...]:
     first = math.floor(low / width + _SLACK)
     last = max(first + 1, math.floor(high / width + _SLACK) + 1)
     return tuple(round(step * width, 12) for step in range(first, last + 1))
+
+
+def _histogram(
+    result: ResultFile, column: str, group: str, filters: Filters, spread_of: tuple[Spread, Spread]
+) -> Histogram:
+    about, whole = spread_of
+    if whole.minimum is None or whole.maximum is None:
+        return Histogram((), (), {}, about)
+    edges, name = nice_edges(whole.minimum, whole.maximum), _number(result, column)
+    everything = _binned(result, name, None, edges, ())
+    return Histogram(edges, everything.get("", ()), _binned(result, name, group, edges, filters), about)
+
+
+def _statistics(name: str, place: int) -> str:
+    total = "count(*) AS total, " if place == 0 else ""
+    return (
+        f"{total}count({name}) AS n{place}, min({name}) AS low{place}, max({name}) AS high{place}, "
+        f"quantile_cont({name}, [0.05, 0.5, 0.95]) AS q{place}"
+    )
 
 
 def _round_up(width: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from atlas_core.permutation.columns import FAIL_REASONS
-from atlas_core.queries.distribution import Histogram, Spread, bit_counts, histogram, shares, spread
+from atlas_core.queries.distribution import Histogram, Spread, bit_counts, histograms, shares, spreads
 from atlas_core.queries.filters import Filters
 from atlas_core.queries.result_file import ResultFile
 
@@ -49,6 +49,6 @@ def overview(result: ResultFile, filters: Filters = ()) -> Overview:
         tiers=shares(result, TIER, filters),
         limits=shares(result, LIMIT, filters),
         fails=bit_counts(result, "fail_reasons", FAIL_REASONS, filters),
-        figures={name: spread(result, name, filters) for name in FIGURES},
-        histograms={name: histogram(result, name, TIER, filters) for name in CHARTED},
+        figures=spreads(result, FIGURES, filters),
+        histograms=histograms(result, CHARTED, TIER, filters),
     )

@@ -104,7 +104,7 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
         )
     grid = read_axes(axes, approved["project"], limit=limit())
     same = {"snapshot_hash": approved["hash"], "axes": axes, "engine_version": ENGINE_VERSION}
-    for run in stores.runs.list(project_id):
+    for run in map(seen, stores.runs.list(project_id)):
         if run["state"] in ACTIVE and all(run[key] == value for key, value in same.items()):
             return run
     return stores.runs.insert(

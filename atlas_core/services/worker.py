@@ -22,6 +22,8 @@ from atlas_core.services.stores import Stores
 
 POLL_SECONDS = 0.1
 LEASE_SECONDS = 20.0
+STORE_SECONDS = 300.0
+"""Lease while the result file is stored, which cannot be interrupted to renew it."""
 BEAT_SECONDS = 0.5
 """How long one piece should take: between pieces the lease is renewed and a cancellation is seen."""
 FIRST_PIECE, LARGEST_PIECE = 16, 250_000
@@ -48,10 +50,14 @@ class _Claim:
     run: Record
     stop: threading.Event
 
-    def beat(self, done: int) -> None:
+    def beat(self, done: int, lease_seconds: float | None = None) -> None:
         """Renew the lease, tell how many rows are done, and learn whether to go on."""
         seen = self.stores.runs.progress(
-            self.run["_id"], self.worker_id, {"done": done}, fence=self.run["fence"], lease_seconds=LEASE_SECONDS
+            self.run["_id"],
+            self.worker_id,
+            {"done": done},
+            fence=self.run["fence"],
+            lease_seconds=lease_seconds or LEASE_SECONDS,
         )
         if seen.get("cancel_requested"):
             raise _Stopped(CANCELLED, "")
@@ -120,7 +126,7 @@ def _result(claim: _Claim) -> Record:
         seconds = time.perf_counter() - started
         summary = summarise(table, seconds)
         pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
-        claim.beat(grid.size)
+        claim.beat(grid.size, STORE_SECONDS)
         file_id = f"permutation_results_{run['project_id']}_{run['_id']}"
         sha256 = stores.results.put(file_id, path, _metadata(run, table.num_rows, seconds))
         size = path.stat().st_size

@@ -8,8 +8,6 @@ from atlas_core.records import Record
 from atlas_core.reporting.formats import count, percent
 from atlas_core.reporting.result_words import duration, size
 from atlas_core.services import projects, results, rights, runs, snapshots
-from atlas_core.services.overview import overview as overview_of
-from atlas_core.services.result_columns import columns, swept
 from pages.analysis.views import axes_table, overview, project_choice, rows, run_card, run_list, snapshot_banner
 from pages.analysis.views.project_choice import PROJECT, RUN
 from pages.components import guard, page, stores
@@ -83,11 +81,11 @@ def before_the_start(project_id: str, axes: Record | None, grid: Grid | None) ->
 def first_rows(run: Record, currency: str) -> None:
     """Show key figures and the best rows of a run that has just ended."""
     with results.opened(stores.stores(), actor, run) as result:
-        found = overview_of(result)
+        found = overview.of(result, run, ())
         overview.kpis(found, currency, run["discount_rate"], filtered=False)
         with page.card(f"Best scenarios of run {run['number']:04d}", "by equity IRR"):
             with st.container(key="preview"):
-                rows.preview(result, columns(list(result.kinds), run["axes"]), swept(run["axes"]), currency)
+                rows.preview(result, run)
             if st.button(f"Open all {count(run['total'])} rows", key="open_results", icon=":material/query_stats:"):
                 run_list.open_result(run)
 

@@ -12,8 +12,6 @@ from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import short_hash
 from atlas_core.services import results, snapshots
 from atlas_core.services.exports import MEDIA_TYPES
-from atlas_core.services.overview import overview as overview_of
-from atlas_core.services.result_columns import columns, swept
 from pages.analysis.views import filter_bar, overview, project_choice, rows, scenario, verdict
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
@@ -42,13 +40,12 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
     except InputError as error:
         st.error(page.plain(str(error)), icon=":material/error:")
         filters = ()
-    found = overview_of(result, filters)
+    found = overview.of(result, run, filters)
     overview.kpis(found, currency, run["discount_rate"])
     if not run["summary"]["viable"]:
-        verdict.show(actor, result, run, overview_of(result) if filters else found, currency)
+        verdict.show(actor, result, run, overview.of(result, run, ()) if filters else found, currency)
     overview.charts(found, currency)
-    described = columns(list(result.kinds), run["axes"])
-    rows.show(result, described, swept(run["axes"]), filters, currency, found.passing)
+    rows.show(actor, run, filters, found.passing)
 
 
 def show(project: project_choice.Choices) -> None:

@@ -24,8 +24,8 @@ def load_project(page, title):
     page.get_by_role("heading", name="Permutation run").wait_for()
     page.get_by_role("combobox", name="Project").click()
     page.get_by_role("option", name=title).click()
-    # The crumb line follows the choice; only then is the button the other project's.
-    page.get_by_text(title, exact=True).first.wait_for()
+    # The line under the title follows the choice; only then is the button the other project's.
+    page.get_by_text(re.compile(f"^{title} · DARK Capital · ")).wait_for()
     page.get_by_role("button", name="Load into engine").click()
     page.get_by_text("Approved snapshot").wait_for()
 
@@ -111,6 +111,26 @@ def test_what_is_on_the_screen_is_in_the_workbook_and_in_the_parquet_file(admin)
     shown = [[int(cells[0]), cells[1], *map(float, cells[2:5])] for cells in grid_cells(admin)[:8]]
     assert len(shown) == 8
     assert shown == [as_held(row) for row in ranked[:8]]
+
+
+def test_a_click_on_a_header_sorts_the_whole_result_and_another_turns_it_round(admin):
+    load_project(admin, "Frankfurt DC Project")
+    run(admin)
+    admin.get_by_role("button", name="Open all 540 rows").click()
+    canvas = admin.locator(".st-key-result_rows canvas").first
+    canvas.wait_for()
+    npvs = []
+    for direction in ("desc", "asc"):
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        admin.mouse.click(box["x"] + 285, box["y"] + 15)  # the header of the NPV
+        admin.wait_for_url(re.compile(f"sort=npv.{direction}"))
+        admin.get_by_role("combobox", name="Sort by").and_(admin.locator("[value='Equity NPV']")).wait_for()
+        admin.wait_for_timeout(500)
+        npvs.append([float(cells[3]) for cells in grid_cells(admin)[:8]])
+    assert npvs[0] == sorted(npvs[0], reverse=True)
+    assert npvs[1] == sorted(npvs[1])
+    assert npvs[0][0] > npvs[1][-1]
 
 
 def test_a_scenario_opens_by_its_number_and_the_way_back_keeps_the_filter(admin):

@@ -6,16 +6,31 @@ import streamlit as st
 
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.queries.distribution import Histogram
+from atlas_core.queries.filters import Filters, text
+from atlas_core.queries.result_file import ResultFile
+from atlas_core.records import Record
 from atlas_core.reporting import histograms, result_charts
 from atlas_core.reporting.formats import count, money, percent, ratio, symbol, years
 from atlas_core.reporting.result_words import figure, of_total, share
 from atlas_core.reporting.tokens import TIER_LABEL, tokens
-from atlas_core.services.overview import Overview
+from atlas_core.services.overview import Overview, overview
 from pages.components import page
 from pages.components.page import Kpi
 
 _UNITS = {"irr": 1.0, "npv": 1e6, "senior_dscr": 1.0}
 _NOTES = {"irr": "%", "npv": "{symbol}m", "senior_dscr": "x, minimum over the tenor"}
+
+
+def of(result: ResultFile, run: Record, filters: Filters) -> Overview:
+    """Return the overview of the rows that pass the filters, computed once for every result and filter."""
+    return _cached(run["_id"], run["sha256"], text(filters), result, filters)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _cached(run_id: str, sha256: str, line: str, _result: ResultFile, _filters: Filters) -> Overview:
+    # The key is the run, its content and the filter as text; the rights were asked for when the result was opened.
+    del run_id, sha256, line
+    return overview(_result, _filters)
 
 
 def kpis(found: Overview, currency: str, discount_rate: float | None, filtered: bool = True) -> None:

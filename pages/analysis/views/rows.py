@@ -1,6 +1,7 @@
 """The rows of a result: column sets, sort, pages of 200, one row to open."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,9 +9,15 @@ import streamlit as st
 from atlas_core.permutation.columns import Column
 from atlas_core.queries.filters import Filters
 from atlas_core.queries.result_file import PAGE_ROWS, Order, ResultFile
+from atlas_core.records import Record
 from atlas_core.reporting import result_table
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
+from atlas_core.services import results
+from atlas_core.services.actor import Actor
+from atlas_core.services.result_columns import columns as described
+from atlas_core.services.result_columns import swept
+from pages.components import stores
 
 SORT, DOWN, UP = "sort", "Highest", "Lowest"
 DEFAULT_SORT = "irr"
@@ -20,48 +27,28 @@ _TABLE = "result_rows"
 TIER_CHIP_BY_LABEL = {TIER_LABEL[tier]: color for tier, color in TIER_CHIP.items()}
 
 
-def show(
-    result: ResultFile, columns: list[Column], swept: list[str], filters: Filters, currency: str, passing: int
-) -> None:
-    """Show a page of the rows that pass the filters."""
-    order = _order(result)
-    pages = max(1, math.ceil(passing / PAGE_ROWS))
-    number = min(pages, max(1, _whole(st.query_params.get("page", "1"))))
-    first = (number - 1) * PAGE_ROWS
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rows_bar"):
-        st.markdown(f"**Scenarios** :gray[{_span(first, passing)}]", width="content")
-        chosen = st.segmented_control(
-            "Columns",
-            [*result_table.SETS, result_table.ALL],
-            default="Key figures",
-            required=True,
-            key="column_set",
-            label_visibility="collapsed",
-            width="content",
-        )
-        _sort_controls(columns, order)
-        if pages > 1:
-            st.pagination(pages, default=number, key="rows_page", on_change=_turn, width="content")
-        st.text_input(
-            "Go to scenario",
-            key="go_to",
-            placeholder="Go to scenario #",
-            on_change=_go_to,
-            label_visibility="collapsed",
-            width=136,
-        )
-    shown = result_table.chosen(columns, chosen or result_table.ALL, swept)
-    table = result.page(filters, order, first)
+@st.fragment
+def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
+    """Show a page of the rows that pass the filters; sorting and turning pages leave the rest of the page alone."""
+    if SCENARIO in st.query_params:
+        st.rerun()
+    with results.opened(stores.stores(), actor, run) as result:
+        columns = described(list(result.kinds), run["axes"])
+        order = _order(result)
+        number = _page_number(passing)
+        set_name = _controls(columns, order, passing, number)
+        table = result.page(filters, order, _first(number))
     if not table.num_rows:
         st.info("No scenario passes these filters. Clear them, or widen a range.", icon=":material/filter_alt_off:")
         return
+    shown = result_table.chosen(columns, set_name, swept(run["axes"]))
     st.dataframe(
         result_table.frame(table, shown),
         hide_index=True,
         row_height=31,
         placeholder="–",
         height=min(31 * (table.num_rows + 1) + 3, 640),
-        column_config={column.name: _config(column) for column in result_table.shown(shown, currency)},
+        column_config={column.name: _config(column) for column in result_table.shown(shown, run["currency"])},
         on_select=lambda: _select(table["index"].to_pylist()),
         selection_mode=["single-row", "single-column"],
         key=_TABLE,
@@ -72,19 +59,60 @@ def show(
     )
 
 
-def preview(result: ResultFile, columns: list[Column], swept: list[str], currency: str) -> None:
+def preview(result: ResultFile, run: Record) -> None:
     """Show the best rows by equity IRR, as a first look."""
-    shown = result_table.chosen(columns, "Key figures", swept)
+    columns = described(list(result.kinds), run["axes"])
+    shown = result_table.chosen(columns, "Key figures", swept(run["axes"]))
     st.dataframe(
         result_table.frame(result.page((), Order(DEFAULT_SORT, descending=True), limit=PREVIEW_ROWS), shown),
         hide_index=True,
         row_height=31,
         placeholder="–",
         height=31 * (PREVIEW_ROWS + 1) + 3,
-        column_config={column.name: _config(column) for column in result_table.shown(shown, currency)},
+        column_config={column.name: _config(column) for column in result_table.shown(shown, run["currency"])},
         key="preview_rows",
         alt="The first scenarios by equity IRR",
     )
+
+
+def _controls(columns: Sequence[Column], order: Order, passing: int, number: int) -> str:
+    """Show what stands above the rows and return the chosen set of columns."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rows_bar"):
+        st.markdown(f"**Scenarios** :gray[{_span(_first(number), passing)}]", width="content")
+        chosen = st.segmented_control(
+            "Columns",
+            [*result_table.SETS, result_table.ALL],
+            default="Key figures",
+            required=True,
+            key="column_set",
+            label_visibility="collapsed",
+            width="content",
+        )
+        _sort_controls(columns, order)
+        if passing > PAGE_ROWS:
+            st.session_state["rows_page"] = number
+            st.pagination(_pages(passing), key="rows_page", on_change=_turn, width="content")
+        st.text_input(
+            "Go to scenario",
+            key="go_to",
+            placeholder="Go to scenario #",
+            on_change=_go_to,
+            label_visibility="collapsed",
+            width=136,
+        )
+    return chosen or result_table.ALL
+
+
+def _pages(passing: int) -> int:
+    return max(1, math.ceil(passing / PAGE_ROWS))
+
+
+def _page_number(passing: int) -> int:
+    return min(_pages(passing), max(1, _whole(st.query_params.get("page", "1"))))
+
+
+def _first(number: int) -> int:
+    return (number - 1) * PAGE_ROWS
 
 
 def _order(result: ResultFile) -> Order:
@@ -92,7 +120,7 @@ def _order(result: ResultFile) -> Order:
     return Order(column, direction != "asc") if column in result.kinds else Order(DEFAULT_SORT, descending=True)
 
 
-def _sort_controls(columns: list[Column], order: Order) -> None:
+def _sort_controls(columns: Sequence[Column], order: Order) -> None:
     labels = {column.name: column.label for column in columns}
     st.session_state["sort_by"], st.session_state["sort_way"] = order.column, DOWN if order.descending else UP
     st.selectbox(
@@ -163,7 +191,8 @@ def _select(indices: list[int]) -> None:
     selection = st.session_state[_TABLE]["selection"]
     if selection["rows"]:
         st.query_params[SCENARIO] = str(indices[selection["rows"][0]])
-    elif selection["columns"]:
-        name = selection["columns"][0]
-        seen, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
-        _set_sort(name, seen != name or direction == "asc")
+        return
+    seen, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
+    # A second click on a header takes its selection back, so nothing selected means the column that sorts already.
+    name = selection["columns"][0] if selection["columns"] else seen
+    _set_sort(name, seen != name or direction == "asc")

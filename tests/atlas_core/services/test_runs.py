@@ -99,7 +99,6 @@ def test_a_run_whose_worker_is_gone_shows_as_interrupted_and_can_start_again(sto
     assert (seen.state, seen.active) == ("interrupted", False)
     assert "Start the run again" in seen.message
     assert [run["state"] for run in runs.list_runs(stores, admin, PROJECT)] == ["interrupted"]
-    stores.runs.interrupt_expired()
     again = runs.again(stores, admin, PROJECT, queued["_id"])
     assert (again["state"], again["axes"]) == ("queued", queued["axes"])
     assert again["_id"] != queued["_id"]

@@ -1,4 +1,8 @@
 import io
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -161,6 +165,40 @@ def test_an_engine_that_breaks_fails_the_run_but_not_the_worker(stores, admin, m
     whole = runs.start(stores, admin, PROJECT, SMALL)
     work_once(stores)
     assert stores.runs.get(whole["_id"])["state"] == "complete"
+
+
+WORKER = """
+import threading
+from atlas_core.services import worker
+from atlas_core.services.wiring import open_stores
+from atlas_core.settings import load
+worker.LEASE_SECONDS = 1.0
+worker.work(open_stores(load()), "process", threading.Event())
+"""
+LARGE = {"seniorRateRange": {"min": 4, "max": 6, "step": 0.0001}}
+
+
+def until(condition, seconds=30.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_killed_worker_process_leaves_a_run_that_says_so_and_can_be_started_again(
+    real_stores, real_admin, real_settings
+):
+    approved(real_stores, real_admin)
+    run = runs.start(real_stores, real_admin, PROJECT, LARGE)
+    environment = os.environ | {"MONGODB_URI": real_settings.mongodb_uri, "ATLAS_DATA_DIR": str(real_settings.data_dir)}
+    process = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
+    try:
+        until(lambda: real_stores.runs.get(run["_id"])["done"] > 0)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    until(lambda: runs.progress(real_stores, real_admin, PROJECT, run["_id"]).state == "interrupted")
+    assert runs.again(real_stores, real_admin, PROJECT, run["_id"])["state"] == "queued"
 
 
 def test_on_the_real_server_a_run_goes_from_queue_to_result(real_stores, real_admin):
