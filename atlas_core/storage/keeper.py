@@ -134,21 +134,18 @@ def end_server(folder: Path) -> None:
 
 
 def start(folder: Path, mongod: str) -> subprocess.Popen[bytes]:
-    """Start the server and write its address."""
+    """Start the server on the port that is written to the address, whose process id is still to be added."""
     port = free_port(read_address(folder).get("port", 0))
-    # Between the start and the second write a kill must not leave an older server's process id behind.
+    # A kill of this process must not leave an older server's process id behind.
     write_address(folder, port=port, server=0, keeper=os.getpid())
     with (folder / LOG).open("ab") as log, locked(folder / ENGINE_LOCK) as engine:
-        server = subprocess.Popen(
-            server_command(folder, port, mongod),
+        return subprocess.Popen(
+            server_command(folder.absolute(), port, mongod),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd=folder,
             pass_fds=[engine.fileno()],
         )
-    write_address(folder, port=port, server=server.pid, keeper=os.getpid())
-    return server
 
 
 def listens(folder: Path, server: subprocess.Popen[bytes], asked_to_stop: threading.Event) -> bool:
@@ -187,29 +184,34 @@ def keep(folder: Path, idle_seconds: float, mongod: str, asked_to_stop: threadin
     failed_starts = 0
     while failed_starts < MAX_FAILED_STARTS:
         server = start(folder, mongod)
-        failed_starts = 0 if listens(folder, server, asked_to_stop) else failed_starts + 1
-        unused = wait_until_unused(folder, server, idle_seconds, asked_to_stop)
-        # Held until the server is gone: nobody can begin to use one that is about to stop.
-        with unused or contextlib.nullcontext():
-            if unused or asked_to_stop.is_set():
-                end_server(folder)
-                server.wait()
-                (folder / ADDRESS).unlink()
-                return
+        try:
+            write_address(folder, **read_address(folder) | {"server": server.pid})
+            failed_starts = 0 if listens(folder, server, asked_to_stop) else failed_starts + 1
+            unused = wait_until_unused(folder, server, idle_seconds, asked_to_stop)
+            # Held until the server is gone: nobody can begin to use one that is about to stop.
+            with unused or contextlib.nullcontext():
+                if unused or asked_to_stop.is_set():
+                    end_server(folder)
+                    (folder / ADDRESS).unlink()
+                    return
+        finally:
+            server.kill()  # one that still runs here lost its folder or its disk; else this does nothing
+            server.wait()
 
 
 def main(folder: Path, idle_seconds: float, mongod: str) -> None:
     """Become the folder's keeper, or leave if there is one."""
     if os.fork():
         os._exit(0)  # whoever started this process need not wait for the keeper
+    os.chdir(folder)  # if the folder is removed and made anew, the new one is not this keeper's
     asked_to_stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _number, _frame: asked_to_stop.set())
     deadline = time.monotonic() + PROBE_SECONDS
     while time.monotonic() < deadline:
         try:
-            with locked(folder / KEEPER_LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                return keep(folder, idle_seconds, mongod, asked_to_stop)
+            with locked(Path(KEEPER_LOCK), fcntl.LOCK_EX | fcntl.LOCK_NB):
+                return keep(Path(), idle_seconds, mongod, asked_to_stop)
         except BlockingIOError:
             time.sleep(0.01)
     return None

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,6 +143,17 @@ def test_an_address_that_was_not_written_whole_is_ignored(data_dir, text):
     (data_dir / "database" / keeper.ADDRESS).write_text(text)
     with EmbeddedClient(data_dir) as client:
         assert client.test.starts.find_one() is None
+
+
+def test_a_server_whose_folder_is_removed_ends_and_a_new_folder_gets_its_own(data_dir):
+    process = enter(data_dir)
+    uri = process.stdout.readline().strip()
+    shutil.rmtree(data_dir)
+    with EmbeddedClient(data_dir) as client:
+        assert client.test.starts.find_one() is None
+        assert address(data_dir)["port"] != int(uri.split(":")[2].split("/")[0])
+        wait_until(lambda: servers(data_dir) == 1)
+    leave(process)
 
 
 def test_a_server_that_outlived_its_keeper_is_replaced_and_found_at_the_same_address(data_dir):
