@@ -116,6 +116,7 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
             "total": grid.size,
             "discount_rate": discount_rate(grid),
             "currency": approved["project"]["meta"]["projectCurrency"],
+            "fx": approved["fx"],
             "done": 0,
             "executed_by": actor.email,
             "created_at": datetime.now(UTC),

@@ -29,6 +29,7 @@ def test_a_run_keeps_what_it_was_started_with(stores, admin):
     assert (run["snapshot_version"], run["snapshot_hash"]) == (1, snapshot["hash"])
     assert (run["executed_by"], run["currency"], run["discount_rate"]) == ("admin@test.example", "GBP", 8.0)
     assert run["axes"] == case("london")["axes"]
+    assert run["fx"] == {"source": "GBP", "target": "GBP", "rate": 1.0, "fallback": False}
 
 
 def test_a_project_without_a_snapshot_cannot_run(stores, admin):
