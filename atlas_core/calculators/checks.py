@@ -58,6 +58,21 @@ def require_periods(count: int = 1, **arguments: ArrayLike) -> None:
         require_finite(**{name: array})
 
 
+def every_period(cfads: ArrayLike, *known: ArrayLike, count: int = 0) -> FloatArray:
+    """Return CFADS with a period axis: a single number means every period alike.
+
+    Parameters
+    ----------
+    cfads : [currency/period] or (..., n_periods) [currency/period]
+    known : arguments whose last axis, where they have one, tells the number of periods
+    count : [periods], where no argument tells it
+    """
+    flows = numbers("cfads", cfads)
+    lengths = [array.shape[-1] for array in map(np.asarray, known) if array.ndim]
+    periods = lengths[0] if lengths else count
+    return np.full(periods, flows[()]) if flows.ndim == 0 and periods else flows
+
+
 def require_one_of(choices: Collection[str], **arguments: str) -> None:
     """Raise DomainError unless every argument is one of the choices."""
     for name, value in arguments.items():

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from atlas_core.calculators.checks import numbers, require_above, require_at_least, require_periods, whole
+from atlas_core.calculators.checks import every_period, numbers, require_above, require_at_least, require_periods, whole
 from atlas_core.units import MONTHS_PER_YEAR, FloatArray
 
 
@@ -12,7 +12,7 @@ def dscr(cfads: ArrayLike, service: ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    cfads : (..., n_periods) [currency/period]
+    cfads : (..., n_periods) [currency/period], or one number for every period
     service : (..., n_periods) [currency/period], at least 0; interest and scheduled principal without a balloon
 
     Returns
@@ -27,9 +27,10 @@ def dscr(cfads: ArrayLike, service: ArrayLike) -> FloatArray:
     ----------
     Yescombe, Principles of Project Finance, 2nd ed. (2014), ch. 12.
     """
-    require_periods(cfads=cfads)
+    flows = every_period(cfads, service)
+    require_periods(cfads=flows)
     require_at_least(0, service=service)
-    return _ratio(cfads, service)
+    return _ratio(flows, service)
 
 
 def icr(cfads: ArrayLike, interest: ArrayLike) -> FloatArray:
@@ -37,7 +38,7 @@ def icr(cfads: ArrayLike, interest: ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    cfads : (..., n_periods) [currency/period]
+    cfads : (..., n_periods) [currency/period], or one number for every period
     interest : (..., n_periods) [currency/period], at least 0
 
     Returns
@@ -48,9 +49,10 @@ def icr(cfads: ArrayLike, interest: ArrayLike) -> FloatArray:
     ------
     DomainError
     """
-    require_periods(cfads=cfads)
+    flows = every_period(cfads, interest)
+    require_periods(cfads=flows)
     require_at_least(0, interest=interest)
-    return _ratio(cfads, interest)
+    return _ratio(flows, interest)
 
 
 def llcr(cfads: ArrayLike, debt: ArrayLike, period_rate: ArrayLike, n: int) -> FloatArray:
@@ -58,7 +60,8 @@ def llcr(cfads: ArrayLike, debt: ArrayLike, period_rate: ArrayLike, n: int) -> F
 
     Parameters
     ----------
-    cfads : (..., n_periods) [currency/period], from the period after the balance date, at least n of them
+    cfads : (..., n_periods) [currency/period], from the period after the balance date, at least n of them, or one
+        number for every period
     debt : (...) [currency], at least 0, the balance
     period_rate : (...) [1/period], above -1
     n : [periods] to maturity, at least 1
@@ -76,8 +79,9 @@ def llcr(cfads: ArrayLike, debt: ArrayLike, period_rate: ArrayLike, n: int) -> F
     Yescombe, Principles of Project Finance, 2nd ed. (2014), ch. 12.
     """
     periods = whole("n", n, at_least=1)
-    require_periods(periods, cfads=cfads)
-    return plcr(numbers("cfads", cfads)[..., :periods], debt, period_rate)
+    flows = every_period(cfads, count=periods)
+    require_periods(periods, cfads=flows)
+    return plcr(flows[..., :periods], debt, period_rate)
 
 
 def plcr(cfads: ArrayLike, debt: ArrayLike, period_rate: ArrayLike) -> FloatArray:

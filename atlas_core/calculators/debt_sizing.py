@@ -1,7 +1,8 @@
 """The largest loan that cash flow available for debt service (CFADS) carries at a target cover ratio.
 
 Amounts are per period, paid at its end; the last axis is the period. A period whose CFADS is not positive carries
-nothing: it makes the loan 0 where every period counts, and contributes nothing to a sculpted one.
+nothing: it makes the loan 0 where every period counts, and contributes nothing to a sculpted one. One number for CFADS
+means every period alike, wherever another argument tells how many there are.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atlas_core.calculators.checks import (
+    every_period,
     numbers,
     require_above,
     require_at_least,
@@ -104,10 +106,11 @@ def sculpted_debt(cfads: ArrayLike, *, target_dscr: ArrayLike, period_rate: Arra
     ----------
     Yescombe, Principles of Project Finance, 2nd ed. (2014), ch. 12.
     """
-    require_periods(cfads=cfads)
+    flows = every_period(cfads, target_dscr, period_rate)
+    require_periods(cfads=flows)
     require_above(0, target_dscr=target_dscr)
     require_above(-1, period_rate=period_rate)
-    service = np.maximum(numbers("cfads", cfads), 0) / numbers("target_dscr", target_dscr)
+    service = np.maximum(flows, 0) / numbers("target_dscr", target_dscr)
     return np.asarray((service * _discount(period_rate, service.shape[-1])).sum(axis=-1))[()]
 
 
@@ -132,9 +135,9 @@ def level_principal_debt(cfads: ArrayLike, *, target_dscr: ArrayLike, period_rat
     -----
     min over t of (CFADSₜ / D*) / (1/n + i (1 − (t − 1)/n)).
     """
-    require_periods(cfads=cfads)
-    n = numbers("cfads", cfads).shape[-1]
-    return weighted_debt(cfads, target_dscr=target_dscr, period_rate=period_rate, weights=np.ones(n))
+    flows = every_period(cfads, target_dscr)
+    require_periods(cfads=flows)
+    return weighted_debt(flows, target_dscr=target_dscr, period_rate=period_rate, weights=np.ones(flows.shape[-1]))
 
 
 def weighted_debt(
@@ -161,10 +164,10 @@ def weighted_debt(
     -----
     Service per unit of loan is wₜ + i (1 − w₁ − … − wₜ₋₁). A period that owes nothing limits nothing.
     """
-    require_periods(cfads=cfads)
+    flows = every_period(cfads, weights)
+    require_periods(cfads=flows)
     require_above(0, target_dscr=target_dscr)
     require_above(-1, period_rate=period_rate)
-    flows = numbers("cfads", cfads)
     shares = _shares(weights, flows.shape[-1])
     before = 1 - np.concatenate([[0.0], shares.cumsum()[:-1]])
     rate = _per_loan(period_rate)
@@ -188,7 +191,8 @@ def bullet_debt(cfads: ArrayLike, *, target_dscr: ArrayLike, period_rate: ArrayL
     ------
     DomainError
     """
-    return balloon_debt(cfads, target_dscr=target_dscr, period_rate=period_rate, balloon_share=1.0)
+    flows = every_period(cfads, target_dscr, count=1)
+    return balloon_debt(flows, target_dscr=target_dscr, period_rate=period_rate, balloon_share=1.0)
 
 
 def balloon_debt(
@@ -215,11 +219,11 @@ def balloon_debt(
     -----
     CFADS / D* = P (1 − β) / annuity factor + P β i.
     """
-    require_periods(cfads=cfads)
+    flows = every_period(cfads, target_dscr)
+    require_periods(cfads=flows)
     require_above(0, target_dscr=target_dscr)
     require_at_least(0, period_rate=period_rate)
     require_between(0, 1, balloon_share=balloon_share)
-    flows = numbers("cfads", cfads)
     rate, share = _per_loan(period_rate), _per_loan(balloon_share)
     level = (1 - share) / annuity_factor(rate, flows.shape[-1]) + share * rate
     return _covered(flows, target_dscr, level)
@@ -255,7 +259,7 @@ def capped_sculpting(
     size = numbers("size", sculpted_debt(cfads, target_dscr=target_dscr, period_rate=period_rate))
     debt = np.minimum(size, limit)
     scale = np.where(size > 0, debt, 0.0) / np.where(size > 0, size, 1.0)
-    full = np.maximum(numbers("cfads", cfads), 0) / numbers("target_dscr", target_dscr)
+    full = np.maximum(every_period(cfads, target_dscr, period_rate), 0) / numbers("target_dscr", target_dscr)
     service = full * scale[..., np.newaxis]
     discount = _discount(period_rate, service.shape[-1])
     later = (service * discount)[..., ::-1].cumsum(axis=-1)[..., ::-1]

@@ -76,3 +76,9 @@ def test_the_reserve_is_the_sum_of_the_coming_window(service, months, per_year):
 def test_a_bad_argument_is_named(call, message):
     with pytest.raises(DomainError, match=message):
         call()
+
+
+def test_one_number_for_cfads_means_every_period_alike():
+    assert_allclose(dscr(12.0, [10.0, 8.0]), [1.2, 1.5])
+    assert_allclose(icr(12.0, [4.0, 3.0]), [3.0, 4.0])
+    assert_allclose(llcr(10.0, 50.0, 0.05, 17), llcr(np.full(17, 10.0), 50.0, 0.05, 17))

@@ -315,3 +315,15 @@ def test_construction_scenarios_are_rows():
 def test_a_bad_argument_is_named(call, message):
     with pytest.raises(DomainError, match=message):
         call()
+
+
+def test_one_number_for_cfads_means_every_period_alike():
+    target = np.full(17, 1.3)
+    assert_allclose(
+        sculpted_debt(10.0, target_dscr=target, period_rate=0.05),
+        sculpted_debt(np.full(17, 10.0), target_dscr=1.3, period_rate=0.05),
+    )
+    assert_allclose(
+        weighted_debt(10.0, target_dscr=1.3, period_rate=0.05, weights=np.ones(17)), 10 / 1.3 / (1 / 17 + 0.05)
+    )
+    assert_allclose(bullet_debt(10.0, target_dscr=1.25, period_rate=0.05), 160.0)
