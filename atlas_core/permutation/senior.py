@@ -8,6 +8,9 @@ from atlas_core.permutation.loans import Shape
 from atlas_core.permutation.parameters import Terms
 from atlas_core.units import MONTHS_PER_YEAR
 
+NO_LOAN = 0.005
+"""[currency] A loan up to this is none: what rounding leaves where two targets meet."""
+
 Limits = dict[str, float | None]
 """Largest amount under each limit; None where the limit does not apply."""
 
@@ -89,7 +92,7 @@ def limits(terms: Terms, fixed: Limits, uses: float) -> Limits:
 
 
 def smallest(found: Limits) -> tuple[float, str]:
-    """Return the smallest limit, not below zero, and its name."""
+    """Return the smallest limit and its name; one that leaves less than a coin leaves no loan."""
     amounts = {name: amount for name, amount in found.items() if amount is not None}
     name = min(amounts, key=amounts.__getitem__)
-    return max(0.0, amounts[name]), name
+    return (amounts[name] if amounts[name] > NO_LOAN else 0.0), name

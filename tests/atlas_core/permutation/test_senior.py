@@ -89,3 +89,4 @@ def test_limits_that_are_not_set_do_not_apply():
 
 def test_a_negative_limit_leaves_no_loan():
     assert senior.smallest({"dscr": -5.0, "need": 3.0}) == (0.0, "dscr")
+    assert senior.smallest({"dscr": 1e-8, "need": 3.0}) == (0.0, "dscr")
