@@ -31,7 +31,7 @@ def sold(flows: Flows, sale: Sale) -> Flows:
         dsra_release=cash.dsra_release + cash.dsra_closing,
         dsra_closing=0.0,
         shortfall=cash.shortfall + unpaid,
-        distribution=proceeds - to_senior - to_mezz,
+        distribution=max(0.0, proceeds - to_senior - to_mezz),
     )
     return Flows(
         [*flows.cash[:last], final],

@@ -124,7 +124,7 @@ class Waterfall:
         self._trap -= helped
         self._reserve -= drawn
         available = cash + helped + drawn
-        return available - self._senior.settle(available), short, helped, drawn
+        return max(0.0, available - self._senior.settle(available)), short, helped, drawn
 
     def _fill_reserve(self, period: int, cash: float) -> tuple[float, float, float]:
         """Return the cash left, the deposit and the release; the reserve is released when the senior loan ends."""
@@ -164,7 +164,7 @@ class Waterfall:
         short = missing(due, cash, self._debt.owed)
         helped = min(short, self._trap)
         self._trap -= helped
-        return cash + helped - self._mezz.settle(cash + helped), 0.0, short, helped
+        return max(0.0, cash + helped - self._mezz.settle(cash + helped)), 0.0, short, helped
 
 
 def missing(due: float, cash: float, owed: float) -> float:
