@@ -56,7 +56,8 @@ def sources_uses(sources: Mapping[str, float], uses: Mapping[str, float], mode: 
     for column, label, value, fill in parts:
         _stack_part(fig, column, label, value / total, value, fill)
     style(fig, mode, 330)
-    fig.update_layout(barmode="stack", bargap=0.12, margin={"l": 76, "r": 104, "t": 4, "b": 4})
+    has_thin_source = any(0 < value / total < _LABEL_INSIDE for value in sources.values())
+    fig.update_layout(barmode="stack", bargap=0.08, margin={"l": 64 if has_thin_source else 8, "r": 92, "t": 4, "b": 4})
     fig.update_xaxes(tickvals=[0, 1], ticktext=["Sources", "Uses"], showline=False, range=[-0.5, 1.5], tickangle=0)
     fig.update_yaxes(visible=False, range=[0, 1])
     _outside_labels(fig, sources, uses, total, colour["text"])

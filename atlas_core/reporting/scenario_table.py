@@ -7,7 +7,7 @@ from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Format
 from atlas_core.permutation.table import axis_columns
 from atlas_core.records import Record
-from atlas_core.reporting.formats import DASH, bracketed, change, millions, money, percent, points, ratio
+from atlas_core.reporting.formats import DASH, THIN, bracketed, change, millions, money, percent, points, ratio
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.scenario_charts import SOURCES
@@ -50,9 +50,12 @@ def tests_table(tests: Sequence[Any], currency: str) -> dict[str, list[str]]:
     """Return the tests of a tier as a table: what is needed, what the scenario has, how much room is left."""
     return {
         "Test": [test.label for test in tests],
-        "Needed": [f"{'≥' if test.at_least else '≤'} {figure(test.needed, test.format, currency)}" for test in tests],
+        "Needed": [
+            f"{'≥' if test.at_least else '≤'}{THIN}{figure(test.needed, test.format, currency)}" for test in tests
+        ],
         "Actual": [figure(test.actual, test.format, currency) for test in tests],
-        "Room": [_room(test.room, test.format, currency) for test in tests],
+        # A word joiner behind the sign: a line may not end between + and €.
+        "Room": [_room(test.room, test.format, currency).replace("+", "+\u2060") for test in tests],
         "Pass": ["yes" if test.passed else "no" for test in tests],
     }
 

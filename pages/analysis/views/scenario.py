@@ -69,7 +69,7 @@ def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:
 
 def _pictures(found: Detail, currency: str) -> None:
     mode, unit = page.theme_mode(), f"{symbol(currency)}m"
-    left, middle, right = st.columns([5, 6, 5], gap="small")
+    left, middle, right = st.columns([10, 11, 11], gap="small")
     with left, page.card("Sources and uses", f"{unit}, one scale", "Draws and uses up to completion.", "stretch"):
         fig = scenario_charts.sources_uses(found.sources, found.uses, mode)
         page.chart(fig, scenario_table.stack_in_words(found.sources, found.uses), key="sources_uses")

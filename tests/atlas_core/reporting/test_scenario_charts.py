@@ -1,6 +1,7 @@
 import json
 import math
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,3 +84,18 @@ def test_yearly_cash_is_drawn_in_millions(mode):
     fig = scenario_charts.cash_by_year([1, 2, 3], parts, STATEMENT["CFADS"], mode)
     assert list(fig.data[-1].y) == [0.0, 17.0, 18.0]
     assert len(fig.data) == 5  # reserves never move, so they are left out
+
+
+def test_tests_of_a_tier_read_need_actual_and_room():
+    tests = [
+        SimpleNamespace(label="DSCR", format="ratio", at_least=True, needed=1.35, actual=2.11, room=0.76, passed=True),
+        SimpleNamespace(
+            label="LTV", format="fraction", at_least=False, needed=0.65, actual=0.7, room=-0.05, passed=False
+        ),
+        SimpleNamespace(label="NPV", format="money", at_least=True, needed=0.0, actual=None, room=None, passed=False),
+    ]
+    table = scenario_table.tests_table(tests, "EUR")
+    assert table["Needed"] == ["≥\u202f1.35x", "≤\u202f65.0\u202f%", "≥\u202f€0"]
+    assert table["Actual"] == ["2.11x", "70.0\u202f%", "–"]
+    assert table["Room"] == ["+\u20600.76x", "−5.0\u202fpp", "–"]
+    assert table["Pass"] == ["yes", "no", "no"]
