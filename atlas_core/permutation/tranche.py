@@ -78,7 +78,7 @@ class Tranche:
         interest = opening * terms.rates[min(place, len(terms.rates) - 1)]
         scheduled = terms.principal[place] * self.scale if place < len(terms.principal) else 0.0
         self._accreted = min(interest, -scheduled) if scheduled < 0 else 0.0
-        self.service = interest + scheduled
+        self.service = interest - self._accreted + max(scheduled, 0.0)
         ends = place >= len(terms.principal) - 1 and not terms.open_end
         principal = opening if ends else min(opening, max(scheduled, 0.0) + self._arrears)
         self._due = (opening * terms.fee + self._fee_arrears, interest - self._accreted, principal)

@@ -123,3 +123,12 @@ def test_an_open_end_leaves_the_balloon_to_the_sale():
     assert period(tranche) == pytest.approx(10)
     assert tranche.balance == 100
     assert period(tranche) == 0
+
+
+def test_a_schedule_that_accretes_more_than_the_interest_is_no_negative_service():
+    tranche = Tranche(Loan(100.0, [0.1], [-20.0, 120.0], 0.0, open_end=False))
+    assert tranche.fall_due() == 0
+    assert tranche.service == 0
+    tranche.settle(0.0)
+    tranche.close()
+    assert tranche.balance == pytest.approx(110)
