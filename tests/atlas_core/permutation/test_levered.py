@@ -57,7 +57,7 @@ def one_period(sized):
 
 
 def test_passes_that_overshoot_are_brought_to_rest():
-    found = one_period(lambda cfads: 100 + 6 * (70 - cfads))
+    found = one_period(lambda cfads: max(0, 100 + 6 * (70 - cfads)))
     assert found.converged
     assert found.paid == pytest.approx(found.tax.tax, rel=1e-11)
 
