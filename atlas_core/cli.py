@@ -111,22 +111,17 @@ def serve(_options: argparse.Namespace) -> None:
     """Become the app's server process on the port of the settings."""
     import os
 
+    from atlas_core.services.demo import ACCOUNTS, PASSWORD
     from atlas_core.settings import load
 
+    settings = load()
+    print(f"AtlasNexus on http://127.0.0.1:{settings.port}; Ctrl-C stops app, worker and database.")
+    if settings.demo:
+        print(f"Demo logins: {', '.join(ACCOUNTS)}; password {PASSWORD}")
+    sys.stdout.flush()
     app = Path(__file__).resolve().parent.parent / "streamlit_app.py"
-    port = str(load().port)
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(app),
-        "--server.address",
-        "127.0.0.1",
-        "--server.port",
-        port,
-    ]
-    os.execv(sys.executable, command)
+    where = ["--server.address", "127.0.0.1", "--server.port", str(settings.port)]
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(app), *where])
 
 
 class _Parser(argparse.ArgumentParser):

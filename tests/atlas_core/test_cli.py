@@ -182,3 +182,16 @@ def test_a_missing_file_and_a_missing_folder_are_named(run, tmp_path):
     )
     assert code == 2
     assert "--out" in message
+
+
+def test_serve_says_where_and_with_which_demo_logins_before_it_becomes_the_server(capfd, monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setenv("ATLAS_PORT", "8999")
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("os.execv", lambda program, command: started.append(command))
+    assert main(["serve"]) == 0
+    printed = capfd.readouterr().out
+    assert "http://127.0.0.1:8999" in printed
+    assert "admin@demo.atlas" in printed
+    assert "atlas-demo-2026" in printed
+    assert started[0][-1] == "8999"
