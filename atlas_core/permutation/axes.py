@@ -115,7 +115,7 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
 def _too_many(grid: Grid, limit: int) -> str:
     factors = " × ".join(f"{_number(count(axis.values))} {axis.key}" for axis in grid.axes if count(axis.values) > 1)
     got = _number(grid.size)
-    return f"must span at most {limit:,} scenarios; got {got} ({factors}): widen steps, drop axes or take a sample"
+    return f"must span at most {limit:,} scenarios; got {got} ({factors}): widen steps or drop axes"
 
 
 def _number(size: int) -> str:
