@@ -187,7 +187,7 @@ def check_sizes(d, o, outputs, candidates, t):
         "need": need - size,
         "share": None if t.p["mezzShareMax"] is None else t.percent("mezzShareMax") * uses,
     }
-    if (cfads := sizing_cfads(o, t)) is not None:
+    if (cfads := sizing_cfads(o, t)) is not None and not judgement.failed("CONVERGENCE", outputs):
         expected["dscr"] = loans.senior_by_cover(t, cfads)
         icr = t.p["minIcr"]
         expected["icr"] = None if icr is None or t.i == 0 else cfads[: t.n].min() / (icr * t.i)
@@ -227,7 +227,8 @@ def check_covers(d, o, outputs, t):
     count, debt = min(t.n, t.last), outputs["total_debt"]
     service = {tranche: o[f"{tranche}_interest"] - o[f"{tranche}_capitalised"] + o[f"{tranche}_principal"]
                for tranche in TRANCHES}  # fmt: skip
-    if not outputs["shortfall_periods"] and not outputs["lockup_periods"]:
+    repaid_from_cash = t.balloon > 0 and t.last >= t.n and not outputs["refinanced"]
+    if not outputs["shortfall_periods"] and not outputs["lockup_periods"] and not repaid_from_cash:
         covers = covers_of(o["cfads"][:count], service["senior"][:count], debt)
         d.same("senior_dscr", outputs["senior_dscr"], min(covers, default=None))
         d.same("avg_dscr", outputs["avg_dscr"], np.mean(covers) if covers else None)
@@ -298,6 +299,7 @@ def unlevered_flow(c, t):
 
 def check_rate(d, name, found, years, flows):
     """The rate is the nearest root of the flows; they are worth nothing at it, to the rounding of the terms."""
+    flows = measures.without_rounding(flows)
     expected = measures.rate(years, flows)
     d.same(name, found, None if expected is None else 100 * expected, 1.0)
     if found is not None:
@@ -309,11 +311,10 @@ def check_verdict(d, o, outputs, t):
     for name, expected in judgement.judge(outputs).items():
         d.true(f"{name} is {expected}, found {outputs[name]}", outputs[name] == expected)
     if "fail_reasons" in outputs:
-        bits = {reason for place, reason in enumerate(judgement.REASONS) if int(outputs["fail_reasons"]) >> place & 1}
         for reason, holds in judgement.reasons(outputs, t).items():
             if reason != "DSCR" or t.p["amortisation"] != "sculpted":
-                d.true(f"fail reason {reason} {holds}", (reason in bits) == holds)
+                d.true(f"fail reason {reason} {holds}", judgement.failed(reason, outputs) == holds)
         if t.p["amortisation"] == "sculpted" and (cfads := sizing_cfads(o, t)) is not None:
-            flagged = bool((cfads[t.grace : t.n] <= 0).any())
+            flagged = bool((cfads[: t.n] <= 0).any())
             missed = judgement.reasons(outputs, t)["DSCR"]
-            d.true(f"fail reason DSCR {missed or flagged}", ("DSCR" in bits) == (missed or flagged))
+            d.true(f"fail reason DSCR {missed or flagged}", judgement.failed("DSCR", outputs) == (missed or flagged))

@@ -58,3 +58,8 @@ def reasons(outputs, t):
         "NO_ROOT": outputs["equity_size"] > 0.005 and outputs["irr"] is None,
         "EQUITY": outputs["equity_size"] <= 0.005,
     }
+
+
+def failed(reason, outputs):
+    """Return whether the bit of a fail reason is set."""
+    return bool(int(outputs.get("fail_reasons", 0)) >> REASONS.index(reason) & 1)

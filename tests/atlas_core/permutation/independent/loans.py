@@ -113,8 +113,7 @@ def mezz_plan(t, cfads, senior, senior_service, uses):
     limits["dscr"] = by_cover
     limits = {name: limit for name, limit in limits.items() if limit is not None}
     binding = min(limits, key=limits.get)
-    size = limits[binding] if t.p["mezz"] in ("on", True) else 0.0
-    size = max(size, 0.0)
+    size = limits[binding] if t.p["mezz"] in ("on", True) and limits[binding] > 1e-12 * uses else 0.0
     return Plan(size, unit * size, capitalised * size, balloon * size), limits | {"binding": binding}
 
 

@@ -16,10 +16,14 @@ def value(y, years, flows):
     return np.exp(powers - powers.max(axis=-1, keepdims=True)) @ flows
 
 
+def without_rounding(flows):
+    return np.where(np.abs(flows) > ROUNDING * np.abs(flows).sum(), flows, 0.0)
+
+
 def rate(years, flows):
     """Return the root of the present value nearest zero as a fraction; None without one."""
     years, flows = np.asarray(years, float), np.asarray(flows, float)
-    flows = np.where(np.abs(flows) > ROUNDING * np.abs(flows).sum(), flows, 0.0)
+    flows = without_rounding(flows)
     if not (np.any(flows > 0) and np.any(flows < 0)):
         return None
     signs = np.sign(value(GRID, years, flows))

@@ -6,31 +6,51 @@ from tests.atlas_core.permutation.independent import building, income, judgement
 from tests.atlas_core.permutation.independent.terms import Terms, quarters
 from tests.atlas_core.permutation.independent.waterfall import Waterfall
 
-PASSES = 3000
+PASSES = 250
+SWINGING = 50
 
 
 def read(project, parameters):
     """Return outputs, candidates, construction rows and operating rows of one scenario."""
     t = Terms(project, parameters)
     cash = income.before_tax(t, last=t.last)
-    tax, uses = np.zeros(t.horizon), t.base_cost
-    for _ in range(PASSES):
-        senior, mezz, limits = loans.sizes(t, cash, tax, uses)
-        reserve = initial_reserve(t, senior)
-        rows = building.fund(t, senior.size, mezz.size, reserve)
+    tax, converged = np.zeros(t.horizon), False
+    for number in range(PASSES):
+        senior, mezz, limits, rows = sized(t, cash, tax)
         operated = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.horizon).run()
-        moved = abs(rows["total_uses"] - uses) + np.abs(operated["tax"] - tax).max()
-        uses, tax = rows["total_uses"], operated["tax"]
-        if moved <= 1e-14 * uses:
+        if converged := agree(operated["tax"], tax):
             break
+        tax = following(tax, operated["tax"], number)
     final = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.last)
     lines = final.run()
     outputs = summary(t, cash, (senior, mezz), limits, rows, lines) | worth(t, senior, operated)
     outputs["refinanced"] = float(final.refinanced)
-    outputs |= stressed(t, senior, mezz, rows)
+    downside, downside_converged = stressed(t, senior, mezz, rows)
+    outputs |= downside
     outputs |= judgement.judge(outputs)
     return {"terms": t, "outputs": outputs, "candidates": limits, "construction": rows, "operation": lines,
-            "cash": cash}  # fmt: skip
+            "cash": cash, "converged": converged and downside_converged}  # fmt: skip
+
+
+def sized(t, cash, tax):
+    """Return both loans and the rows that fund them, for a tax given; the uses are tried until they come back."""
+    uses = t.base_cost
+    for _ in range(PASSES):
+        senior, mezz, limits = loans.sizes(t, cash, tax, uses)
+        rows = building.fund(t, senior.size, mezz.size, initial_reserve(t, senior))
+        moved, uses = abs(rows["total_uses"] - uses), rows["total_uses"]
+        if moved <= 1e-14 * uses:
+            break
+    return senior, mezz, limits, rows
+
+
+def agree(left, right):
+    return bool(np.abs(left - right).max() <= 1e-13 * max(np.abs(right).max(), 1.0))
+
+
+def following(tax, due, number):
+    """Return the tax to try next: what was due; half way there when passes only swing."""
+    return due if number < SWINGING else (tax + due) / 2
 
 
 def initial_reserve(t, senior):
@@ -166,12 +186,12 @@ def stressed(t, senior, mezz, rows):
     cash = income.before_tax(
         t, last=t.last, revenue_factor=1 - t.percent("rentDownside"), opex_factor=1 + t.percent("opexStress")
     )
-    tax = np.zeros(t.horizon)
-    for _ in range(PASSES):
+    tax, converged = np.zeros(t.horizon), False
+    for number in range(PASSES):
         whole = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.horizon, shock=shock).run()
-        if np.abs(whole["tax"] - tax).max() <= 1e-14 * t.base_cost:
+        if converged := agree(whole["tax"], tax):
             break
-        tax = whole["tax"]
+        tax = following(tax, whole["tax"], number)
     lines = Waterfall(t, cash, senior, mezz, rows["dsra"][-1], tax=tax, last=t.last, shock=shock).run()
     building_years, years = timeline(t, t.last)
     drawn = rows["equity_draw"] + dearer_building(t, rows)
@@ -181,10 +201,11 @@ def stressed(t, senior, mezz, rows):
     count = min(t.n, t.last)
     covers = cover(lines["cfads"][:count], lines["senior_service"][:count], senior.size + mezz.size)
     has_equity = rows["total_uses"] - senior.size - mezz.size > 0.005
-    return {
+    downside = {
         "stressed_dscr": covers.min() if covers.size else None,
         "stressed_irr": none_or(measures.rate(when, flows), 100) if has_equity else None,
     }
+    return downside, converged
 
 
 def dearer_building(t, rows):

@@ -95,7 +95,7 @@ class Waterfall:
         due["senior"] = {
             "fee": t.bps("seniorRunningBps") * self.owed["senior"] / t.m + self.fee_arrears["senior"],
             "interest": self.owed["senior"] * (rate + self.shock / t.m),
-            "principal": self.plan_senior[period] * self.scale["senior"] + self.arrears["senior"],
+            "principal": self.plan_senior[period] * self.scale["senior"],
             "capitalised": 0.0,
         }
         interest = self.owed["mezz"] * (t.j + self.shock / t.m)
@@ -103,15 +103,15 @@ class Waterfall:
         due["mezz"] = {
             "fee": t.bps("mezzRunningBps") * self.owed["mezz"] / t.m + self.fee_arrears["mezz"],
             "interest": interest - added,
-            "principal": self.plan_mezz[period] * self.scale["mezz"] + self.arrears["mezz"],
+            "principal": self.plan_mezz[period] * self.scale["mezz"],
             "capitalised": added,
         }
-        self._all_due(period, due)
-        for owing in due.values():
+        for tranche, owing in due.items():
             added = max(-owing["principal"], 0.0)  # sculpted service below the interest
             owing["interest"] -= added
             owing["capitalised"] += added
-            owing["principal"] += added
+            owing["principal"] += added + self.arrears[tranche]
+        self._all_due(period, due)
         return due
 
     def _all_due(self, period, due):
@@ -214,7 +214,7 @@ class Waterfall:
         if period >= self.end:
             return False, False, False
         cover = cfads / service if service > 1e-9 * self.senior.size else np.inf
-        fails, turbo = cover < t.p["trapDscr"] * (1 - 1e-9), cover < t.p["turboDscr"] * (1 - 1e-9)
+        fails, turbo = (t.p[test] > 0 and cover < t.p[test] * (1 - 1e-9) for test in ("trapDscr", "turboDscr"))
         blocks = fails and t.p["trapBlocks"] == "mezz"
         if t.p["ocTest"]:
             debt = self.owed["senior"] + self.owed["mezz"]
