@@ -17,7 +17,7 @@ MONEY = {
     "mezz_interest", "idc", "fees", "dsra", "balloon",
 }  # fmt: skip
 TRANCHE_OF = {"binding": "senior", "mezz_binding": "mezz"}
-FRACTIONS = {"ltv", "senior_ltv", "gearing", "irr", "project_irr", "stressed_irr", "wacc"}
+FRACTIONS = {"ltv", "senior_ltv", "gearing", "irr", "project_irr", "stressed_irr", "wacc", "moic"}
 
 
 def unexplained(seed, count):

@@ -86,11 +86,11 @@ class Waterfall:
         dearer = t.i + t.bps("refiSpreadBps") / t.m
         if period == t.n and self.owed["senior"] > 1e-9 and self.senior.balloon > 0:
             if t.exit is not None and t.exit <= t.n:
-                self.owed["senior"] = 0.0  # the sale has repaid it; a run without the sale asks for tax only
+                self._forget("senior")
             else:
                 self._refinance(dearer)
         if period >= t.mezz_n and self.mezz.balloon > 0:
-            self.owed["mezz"] = 0.0  # likewise
+            self._forget("mezz")
         rate = dearer if self.refinanced else t.i
         due["senior"] = {
             "fee": t.bps("seniorRunningBps") * self.owed["senior"] / t.m + self.fee_arrears["senior"],
@@ -129,6 +129,10 @@ class Waterfall:
         t = self.t
         sold = t.exit is not None and t.exit <= t.n
         return sold or min(t.horizon - t.m, t.n + 10 * t.m) > t.n
+
+    def _forget(self, tranche):
+        """Drop a loan that the sale has repaid; a run without the sale asks for tax only."""
+        self.owed[tranche] = self.arrears[tranche] = self.fee_arrears[tranche] = 0.0
 
     def _refinance(self, rate):
         """Repay the balloon with an annuity to a year before lease end or ten years on."""
