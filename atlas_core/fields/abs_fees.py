@@ -63,5 +63,5 @@ class AbsFees:
             " technicalAdvisors, insuranceAdvisor, listingFees, spvSetup, swapFee, greenBondFee, otherTransactionCosts)"
         ),
         help="The 13 fixed fees. The arrangers' share follows the debt and is added by the scenario.",
-        source="Calculators §11, contradictions 12.",
+        source="Calculators §11, clarification 12.",
     )

@@ -3,7 +3,7 @@
 from atlas_core.fields.contingency import contingency
 from atlas_core.fields.spec import derived, money, percent, section
 
-SOURCE = "Sponsor form §5, contradictions 7."
+SOURCE = "Sponsor form §5, clarification 7."
 
 
 def line(label: str, key: str) -> float | None:
@@ -50,7 +50,7 @@ class CapexInternal:
         step=0.1,
         default=1.5,
         help="Share of the detailed lines, added before contingency; the rate per MW has it inside.",
-        source="Sponsor form §5, contradictions 8.",
+        source="Sponsor form §5, clarification 8.",
     )
     contingency_percent: float | None = contingency("capexMarket.contingencyPercent")
     internal_lines: float | None = derived(
@@ -79,7 +79,7 @@ class CapexInternal:
             " capexInternalPerMW * grossFacilityPower)"
         ),
         help="Before contingency; the construction phase fee is inside when detailed lines are used.",
-        source="Calculators §5, contradictions 9.",
+        source="Calculators §5, clarification 9.",
     )
     internal_rate_per_mw: float | None = derived(
         "Resulting CapEx per MW",

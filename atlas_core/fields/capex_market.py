@@ -3,7 +3,7 @@
 from atlas_core.fields.contingency import contingency
 from atlas_core.fields.spec import derived, money, percent, section
 
-SOURCE = "Sponsor form §6, contradictions 7."
+SOURCE = "Sponsor form §6, clarification 7."
 
 
 def line(label: str, key: str) -> float | None:
@@ -50,7 +50,7 @@ class CapexMarket:
         step=0.1,
         default=1.5,
         help="Share of the detailed lines, added before contingency; the market side is capped at 1.5 %.",
-        source="Sponsor form §6, contradictions 8.",
+        source="Sponsor form §6, clarification 8.",
     )
     contingency_percent: float | None = contingency("capexInternal.contingencyPercent")
     market_lines: float | None = derived(
@@ -69,7 +69,7 @@ class CapexMarket:
         "Market construction phase fee",
         key="marketConstructionPhaseFee",
         formula="capexMarketLines * marketConstructionFeePercent / 100",
-        source="Calculators §5, contradictions 8.",
+        source="Calculators §5, clarification 8.",
     )
     market_base: float | None = derived(
         "Market CapEx base",
@@ -79,7 +79,7 @@ class CapexMarket:
             " capexMarketPerMW * grossFacilityPower)"
         ),
         help="Before contingency; the construction phase fee is inside when detailed lines are used.",
-        source="Calculators §5, contradictions 9.",
+        source="Calculators §5, clarification 9.",
     )
     market_rate_per_mw: float | None = derived(
         "Resulting CapEx per MW",

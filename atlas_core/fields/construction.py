@@ -56,7 +56,7 @@ class Construction:
         choices=MEZZ_METHODS,
         default="pik",
         legacy=("mezzCoverageMethod",),
-        source="Sponsor form §11, contradictions 19.",
+        source="Sponsor form §11, clarification 19.",
     )
     mezz_coverage_percent: float = percent(
         "Mezzanine interest covered",

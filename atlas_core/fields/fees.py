@@ -15,7 +15,7 @@ class Fees:
         key="feesManagementMode",
         choices={"percent": "Per cent", "amount": "Amount"},
         help="The other of the two follows the base. Empty: amount when a stored amount differs from the rate's.",
-        source="Contradictions 10.",
+        source="Clarification 10.",
     )
     management_percent: float = percent(
         "Management fee rate",
@@ -39,7 +39,7 @@ class Fees:
         key="feesManagementBase",
         formula="capexInternalBase + landPurchase + gridConnectionCosts",
         help="Stamp duty, market CapEx and fees are outside.",
-        source="Calculators §6, contradictions 11.",
+        source="Calculators §6, clarification 11.",
     )
     management_rate: float | None = derived(
         "Resulting management fee rate",

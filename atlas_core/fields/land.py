@@ -38,7 +38,7 @@ class Land:
         required=True,
         preset=Preset(f"grossFacilityPower * {LAND_PER_MW}", mode="land.landMode", choice="land.landLocationQuality"),
         help="Gross power × acres per MW × price per acre, or as typed.",
-        source="Calculators §2, contradictions 5; the upper limit is the largest preset.",
+        source="Calculators §2, clarification 5; the upper limit is the largest preset.",
     )
     grid_mode: str | None = choice(
         "Grid value", key="gridMode", choices=MODES, help=MODE_HELP, source="Public surface, preset modes."
@@ -79,7 +79,7 @@ class Land:
         },
         default="company",
         help="A flat rate on the land price, not the banded tax.",
-        source="Calculators §4, contradictions 6.",
+        source="Calculators §4, clarification 6.",
     )
     stamp_duty_percent: float | None = percent(
         "Stamp duty rate",

@@ -20,7 +20,7 @@ class Meta:
     project_title: str | None = text("Project title", key="projectTitle", required=True, source="Sponsor form §1.")
     sponsor: str | None = text("Sponsor company", key="sponsor", source="Specification; absent in the original form.")
     location: str | None = text(
-        "Location", key="location", help="Town or site in free words.", source="Contradictions 23."
+        "Location", key="location", help="Town or site in free words.", source="Clarification 23."
     )
     location_country: str = choice(
         "Country",
@@ -29,7 +29,7 @@ class Meta:
         default="United Kingdom",
         required=True,
         help="Sets the jurisdiction unless one is chosen. The market tier is shown only; no formula uses it.",
-        source="Sponsor form §1, contradictions 22.",
+        source="Sponsor form §1, clarification 22.",
     )
     jurisdiction: str | None = choice(
         "Jurisdiction",

@@ -36,7 +36,7 @@ class Outcome:
         unit="%",
         formula="if(internalGrandTotal == 0, 0, darkProfit / internalGrandTotal * 100)",
         help="Below 0 not viable, 0–10 tight, 10–20 acceptable, 20–30 good, above 30 excellent.",
-        source="Calculators §8, contradictions 4.",
+        source="Calculators §8, clarification 4.",
     )
     developer_profit: float | None = derived(
         "Developer profit (CapEx)",
@@ -50,7 +50,7 @@ class Outcome:
         kind="percent",
         unit="%",
         formula="if(capexInternal.total == 0, 0, developerProfit / capexInternal.total * 100)",
-        source="Calculators §8, contradictions 4.",
+        source="Calculators §8, clarification 4.",
     )
     noi_gross_revenue: float | None = derived(
         "Gross revenue",
@@ -66,7 +66,7 @@ class Outcome:
         unit=NOI,
         formula='if(leaseType == "Gross", itLoad * 8760 * electricityRate, 0)',
         help="Gross lease only; IT load over 8,760 hours, not scaled by occupancy.",
-        source="Calculators §9, contradictions 15.",
+        source="Calculators §9, clarification 15.",
     )
     noi_other_opex: float | None = derived(
         "Operating costs",
@@ -88,7 +88,7 @@ class Outcome:
         unit=NOI,
         formula="max(0, 0.01 * noiBeforeAMF)",
         help="1 % of NOI, never negative.",
-        source="Decision 8, contradictions 16.",
+        source="Decision 8, clarification 16.",
     )
     noi_for_debt_service: float | None = derived(
         "NOI for debt service",

@@ -26,7 +26,7 @@ class Power:
         default=1.25,
         required=True,
         help="Facility power over IT power. Below 1 the IT would draw more than the site has.",
-        source="Sponsor form §2, contradictions 14.",
+        source="Sponsor form §2, clarification 14.",
     )
     it_load_mw: float | None = derived(
         "IT load",

@@ -16,7 +16,7 @@ class Revenue:
         bounds=(0, 200_000_000),
         required=True,
         help="Rent at full occupancy, in the unit the rent basis says.",
-        source="Sponsor form §3, contradictions 1; the upper limit is the engine's.",
+        source="Sponsor form §3, clarification 1; the upper limit is the engine's.",
     )
     rent_basis: str = choice(
         "Rent basis",

@@ -34,7 +34,7 @@ class Timeline:
         key="constructionStart",
         required=True,
         help="Day 1 close; time 0 of every scenario.",
-        source="Sponsor form §4, contradictions 17.",
+        source="Sponsor form §4, clarification 17.",
     )
     construction_duration_months: int = integer(
         "Construction duration",
@@ -87,5 +87,5 @@ class Timeline:
         key="maturityDate",
         kind="date",
         formula="add_months(revenueStartDate, debt.tenor * 12)",
-        source="Calculators §10, contradictions 18.",
+        source="Calculators §10, clarification 18.",
     )

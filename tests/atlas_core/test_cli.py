@@ -113,6 +113,38 @@ def test_a_value_out_of_bounds_is_a_problem_and_never_a_nonsense_number(run, pat
 
 
 @pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("power.grossFacilityPower", -5),
+        ("power.pue", 0),
+        ("revenue.occupancy", 140),
+        ("revenue.grossMonthlyRent", 1e308),
+        ("revenue.grossMonthlyRent", None),
+        ("revenue.grossMonthlyRent", "a million"),
+        ("timeline.constructionStart", None),
+    ],
+)
+def test_a_project_that_cannot_be_computed_is_not_permuted(run, tmp_path, path, value):
+    out = tmp_path / "results.parquet"
+    code, answer, message = run("permute", changed(path, value), "--axes", LONDON["axes"], "--out", out)
+    assert (code, answer) == (2, None)
+    assert path in message
+    assert message.count("\n") == 1
+    assert list(tmp_path.glob("*.parquet*")) == []
+
+
+def test_missing_sections_take_their_defaults_or_are_named(run, tmp_path):
+    project = {key: value for key, value in LONDON["project"].items() if key not in {"power", "fees"}}
+    code, answer, _ = run("calculate", project)
+    assert code == 0
+    assert answer["calculated"]["itLoad"] is None
+    assert "power.grossFacilityPower" in [problem["field"] for problem in answer["problems"]]
+    code, _, message = run("permute", project, "--axes", LONDON["axes"], "--out", tmp_path / "r.parquet")
+    assert code == 2
+    assert "power.grossFacilityPower" in message
+
+
+@pytest.mark.parametrize(
     ("axes", "named"),
     [
         ({"debtTenorRange": {"min": 10, "max": 20, "step": 0}}, "debtTenorRange"),

@@ -1,5 +1,6 @@
 """The project form in a real browser: totals on every keystroke, drafts, conflicts, the phone."""
 
+import random
 import re
 import statistics
 
@@ -75,6 +76,40 @@ def test_what_the_bar_shows_while_typing_is_what_python_says_after_commit(shared
     entry = commit(page, path, typed, then=lambda _: before.extend(bar_values(page)))
     expect(entry).to_have_value(shown)
     assert bar_values(page) == before
+
+
+def vectors(count: int) -> list[tuple[str, str, str]]:
+    """Return seeded entries, as a person would type them: the tab, the field, the text."""
+    draw = random.Random(2026)
+    kinds = (
+        ("Revenue", "revenue.grossMonthlyRent", lambda: f"{draw.randint(100_000, 200_000_000):,}"),
+        ("Revenue", "revenue.occupancy", lambda: str(draw.randint(0, 100))),
+        ("Revenue", "revenue.opexPercent", lambda: f"{draw.uniform(0, 100):.2f}"),
+        ("Power", "power.grossFacilityPower", lambda: f"{draw.uniform(0.1, 3000):.2f}"),
+        ("Power", "power.pue", lambda: f"{draw.uniform(0.95, 1.5):.2f}"),
+        ("Land", "land.landPurchase", lambda: f"{draw.uniform(1, 900):.2f}m"),
+        ("Fees", "fees.feesDM", lambda: f"{draw.randint(0, 50_000_000)}"),
+    )
+    return [(place, path, text()) for place, path, text in (draw.choice(kinds) for _ in range(count))]
+
+
+def typed_and_committed(page, count: int) -> None:
+    for place, path, text in vectors(count):
+        before: list[str] = []
+        page.keyboard.press("Escape")  # a help text that the keyboard opened
+        tab(page, place)
+        commit(page, path, text, then=lambda _, before=before: before.extend(bar_values(page)))
+        assert bar_values(page) == before, (path, text)
+
+
+def test_random_entries_show_the_same_before_and_after_commit(shared_copy):
+    typed_and_committed(shared_copy, 12)
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(1_800)
+def test_two_hundred_random_entries_show_the_same_before_and_after_commit(shared_copy):
+    typed_and_committed(shared_copy, 200)
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,12 @@ function onInput(event) {
   show();
 }
 
+// An input left as it was before sends nothing to Python: its entry is settled at once.
+function onLeave(event) {
+  const field = fieldOf(event.target);
+  if (field && live.has(field.path) && bar?.isConnected) settle(0);
+}
+
 // A shortcut leaves the cursor in its input, whose text is not committed yet: leaving it commits, before the button acts.
 function onKey(event) {
   const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
@@ -106,5 +112,6 @@ export default function (component) {
   const { signal } = window.atlasTotals;
   document.addEventListener("input", onInput, { capture: true, signal });
   document.addEventListener("keydown", onKey, { capture: true, signal });
+  document.addEventListener("focusout", onLeave, { capture: true, signal });
   return () => window.atlasTotals?.abort();
 }
