@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,15 +20,16 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        answer = options.command(options)
+        if (answer := options.command(options)) is not None:
+            print(json.dumps(answer, allow_nan=False, ensure_ascii=False, indent=2, default=str), flush=True)
     except InputError as error:
         return _fail(str(error), BAD_INPUT)
     except AtlasError as error:
         return _fail(str(error), FAILURE)
     except BrokenPipeError:
+        # Nobody reads on, as in `… | head`; what is left in the buffer must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
-    if answer is not None:
-        print(json.dumps(answer, allow_nan=False, ensure_ascii=False, indent=2, default=str))
     return DONE
 
 
@@ -95,7 +97,6 @@ def seed_demo(_options: argparse.Namespace) -> dict[str, Any]:
 
 def worker(_options: argparse.Namespace) -> None:
     """Compute queued runs until told to stop."""
-    import os
     import signal
     import threading
 
@@ -109,8 +110,6 @@ def worker(_options: argparse.Namespace) -> None:
 
 def serve(_options: argparse.Namespace) -> None:
     """Become the app's server process on the port of the settings."""
-    import os
-
     from atlas_core.services.demo import ACCOUNTS, PASSWORD
     from atlas_core.settings import load
 

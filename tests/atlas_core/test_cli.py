@@ -220,7 +220,7 @@ def test_serve_says_where_and_with_which_demo_logins_before_it_becomes_the_serve
     started = []
     monkeypatch.setenv("ATLAS_PORT", "8999")
     monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr("os.execv", lambda program, command: started.append(command))
+    monkeypatch.setattr("os.execv", lambda _program, command: started.append(command))
     assert main(["serve"]) == 0
     printed = capfd.readouterr().out
     assert "http://127.0.0.1:8999" in printed
