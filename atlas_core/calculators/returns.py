@@ -46,8 +46,8 @@ def irr(cash_flows: ArrayLike) -> FloatArray:
 
     Examples
     --------
-    >>> float(irr([-100, 50, 50]))
-    0.0
+    >>> round(float(irr([-100, 60, 60])), 6)
+    0.130662
     """
     require_periods(cash_flows=cash_flows)
     return _along_periods(lambda flows: _nearest_zero(irr_roots(flows)), numbers("cash_flows", cash_flows))
