@@ -232,6 +232,29 @@ class FakeRuns:
         return found
 
 
+class FakeStructures:
+    def __init__(self) -> None:
+        self._table = Table("structure", "structures")
+
+    def insert(self, record: Record) -> Record:
+        key = rules.structure_id(record.get("run"), record.get("index"))
+        return self._table.insert(record | {"_id": key, "revision": 1})
+
+    def get(self, structure_id: str) -> Record:
+        return self._table.get(structure_id)
+
+    def find(self, run_id: str, index: int) -> Record | None:
+        return self._table.find(rules.structure_id(run_id, index))
+
+    def save(self, seen: Record) -> Record:
+        return self._table.save(seen)
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        wanted = documents.key("project_id", project_id)
+        rows = self._table.select(lambda row: row["project_id"] == wanted)
+        return sorted(rows, key=lambda row: row["when"], reverse=True)
+
+
 class FakeDrafts:
     def __init__(self) -> None:
         self._table = Table("draft", "drafts")
@@ -333,6 +356,7 @@ def fake_stores() -> Stores:
         sessions=FakeSessions(),
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),
+        structures=FakeStructures(),
         drafts=FakeDrafts(),
         results=FakeResults(),
         settings=FakeValues(),

@@ -120,6 +120,25 @@ class Runs(Protocol):
         """Queue an interrupted or failed run again; StaleRecordError in any other state."""
 
 
+class Structures(Protocol):
+    """Chosen structures; (`run`, `index`) is unique, and `_id` is made from both."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a structure as revision 1; RecordExistsError if that row of the run was chosen before."""
+
+    def get(self, structure_id: str) -> Record:
+        """Return the current revision."""
+
+    def find(self, run_id: str, index: int) -> Record | None:
+        """Return the structure of a run's row, or None if that row was not chosen."""
+
+    def save(self, seen: Record) -> Record:
+        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        """Return the structures of a project, latest change (`when`) first."""
+
+
 class Drafts(Protocol):
     """Unsaved form entries, one per user and project; the keys inside `values` may be paths."""
 
@@ -188,6 +207,7 @@ class Stores:
     sessions: Sessions
     snapshots: Snapshots
     runs: Runs
+    structures: Structures
     drafts: Drafts
     results: Results
     settings: Values

@@ -10,6 +10,7 @@ from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.runs import RunRepository
 from atlas_core.storage.sessions import SessionRepository
 from atlas_core.storage.snapshots import SnapshotRepository
+from atlas_core.storage.structures import StructureRepository
 from atlas_core.storage.users import UserRepository
 from atlas_core.storage.values import SettingsRepository
 
@@ -63,6 +64,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         sessions=SessionRepository(database["sessions"]),
         snapshots=SnapshotRepository(database["permutation_snapshots"]),
         runs=RunRepository(database["runs"]),
+        structures=StructureRepository(database["structures"]),
         drafts=DraftRepository(database["drafts"]),
         results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),
         settings=SettingsRepository(database["settings"]),

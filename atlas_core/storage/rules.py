@@ -21,6 +21,7 @@ LEDGER_FIELDS = frozenset(
     {"_id", "project_id", "number", "state", "worker", "fence", "lease_until", "queued_at", "started_at", "finished_at"}
 )
 """Fields of a run that only its own state changes write."""
+STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 MAX_LIMIT = 10_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _entries = itertools.count()
@@ -36,6 +37,11 @@ def token_hash(value: object) -> str:
 def snapshot_id(project_id: object, version: object) -> str:
     """Return the key of a snapshot."""
     return f"{documents.key('project_id', project_id)}_v{_count('version', version, 1)}"
+
+
+def structure_id(run_id: object, index: object) -> str:
+    """Return the key of a chosen structure: the row it is."""
+    return f"{documents.key('run', run_id)}_{_count('index', index, 0)}"
 
 
 def draft_id(user_email: object, project_id: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.storage.rules import STATES
+from atlas_core.storage.rules import STATES, STRUCTURE_STATES
 
 TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
 _BSON: dict[str, list[str]] = {
@@ -41,6 +41,12 @@ SHAPES: Mapping[str, Shape] = {
         {"project_id": TEXT, "number": COUNT, "fence": COUNT, "queued_at": TIME, "lease_until": TIME_OR_NONE},
         {},
         {"state": STATES},
+    ),
+    "structures": (
+        {"project_id": TEXT, "run": TEXT, "index": COUNT, "inputs": DOCUMENT, "outputs": DOCUMENT, "hash": TEXT}
+        | {"revision": COUNT, "when": TIME, "who": TEXT, "note": TEXT},
+        {},
+        {"status": STRUCTURE_STATES},
     ),
     "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
     "admin_actions": ({}, {"at": TIME}, {}),

@@ -100,6 +100,8 @@ def test_a_record_with_the_shape_passes_and_any_missing_field_is_named():
         "sessions": {"user_email": "a@b.c", "revoked_at": None},
         "permutation_snapshots": {"project_id": "proj_1", "version": 1},
         "runs": {"project_id": "proj_1", "number": 1, "fence": 0, "queued_at": now, "lease_until": None},
+        "structures": {"project_id": "proj_1", "run": "run_1", "index": 0, "inputs": {}, "outputs": {}, "hash": "0"}
+        | {"revision": 1, "when": now, "who": "a@b.c", "note": ""},
         "drafts": {"user_email": "a@b.c", "project_id": "proj_1"},
         "admin_actions": {},
         "settings": {},
