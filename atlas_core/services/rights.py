@@ -36,6 +36,10 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "run.read": _ENGINE,
         "result.read": _ENGINE,
         "result.export": _ENGINE,
+        # Choosing is the admin's act; the sponsor sees of a run only what was released, and never the run itself.
+        "structure.choose": {ADMIN: ANY},
+        "structure.read": _ENGINE,
+        "structure.released": {SPONSOR: OWN, ADMIN: ANY},
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
     }
 )

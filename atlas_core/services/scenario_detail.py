@@ -59,6 +59,7 @@ class Detail:
     statement : line of STATEMENT → amount of each operating year [currency], outflows negative
     senior_dscr, blended_dscr : lowest of each operating year; None without service
     periods : the cash flows as the engine gives them, a row a period
+    inputs : every parameter in its stored unit, and the project fields that the axes set
     """
 
     row: Record
@@ -71,6 +72,7 @@ class Detail:
     senior_dscr: Sequence[float | None]
     blended_dscr: Sequence[float | None]
     periods: Rows
+    inputs: Mapping[str, Any]
 
 
 def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
@@ -87,7 +89,7 @@ def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
     with open_result(local_file(stores, run)) as result:
         row = result.row(index)
     if run["engine_version"] != ENGINE_VERSION:
-        return Detail(row, False, {}, {}, {}, (), {}, (), (), ())
+        return Detail(row, False, {}, {}, {}, (), {}, (), (), (), {})
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
     found = scenario(project, run["axes"], index)
     return _detail(row, found, int(found["inputs"].get("periodsPerYear", 1)))
@@ -109,6 +111,7 @@ def _detail(row: Record, found: Mapping[str, Any], periods_per_year: int) -> Det
         senior_dscr=[_lowest(year, "senior_dscr") for year in by_year],
         blended_dscr=[_lowest(year, "blended_dscr") for year in by_year],
         periods=flows,
+        inputs=found["inputs"],
     )
 
 

@@ -24,6 +24,9 @@ EXPECTED = {
     "run.read":          ("no", "no", "all", "all"),
     "result.read":       ("no", "no", "all", "all"),
     "result.export":     ("no", "no", "all", "all"),
+    "structure.choose":  ("no", "no", "no", "all"),
+    "structure.read":    ("no", "no", "all", "all"),
+    "structure.released": ("own", "no", "no", "all"),
     "users.manage":      ("no", "no", "no", "all"),
 }  # fmt: skip
 OTHER = "somebody@test.example"
