@@ -10,6 +10,7 @@ AtlasError
 │   ├── SignInError            the e-mail and password do not open a session
 │   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
+├── NoSpaceError               the disk has too little room
 └── UnavailableError           a part the core depends on does not answer
 """
 
@@ -87,6 +88,14 @@ class SessionEndedError(AccessError):
 
 class IntegrityError(AtlasError):
     """Stored bytes differ from what was written."""
+
+
+class NoSpaceError(AtlasError):
+    """The disk has too little room; nothing was written."""
+
+    def __init__(self, free: float, needed: float) -> None:
+        self.free, self.needed = free, needed
+        super().__init__(f"the disk has {free / 1e6:,.0f} MB free; storing this needs {needed / 1e6:,.0f} MB")
 
 
 class UnavailableError(AtlasError):

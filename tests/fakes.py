@@ -9,7 +9,7 @@ from typing import Any
 
 import bson
 
-from atlas_core.errors import IntegrityError, RecordExistsError, RecordNotFoundError, StaleRecordError
+from atlas_core.errors import IntegrityError, NoSpaceError, RecordExistsError, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services.stores import Stores
 from atlas_core.storage import documents, rules, schemas
@@ -182,10 +182,12 @@ class FakeRuns:
     def claim(self, worker: str, lease_seconds: float) -> Record | None:
         documents.key("worker", worker)
         with self._table.lock:
-            waiting = self._table.select(lambda row: row["state"] == "queued")
-            if not waiting:
+            waiting = self._table.select(lambda row: row["state"] in rules.CLAIMED_FROM)
+            waiting.sort(key=lambda row: (row["queued_at"], row["number"]))
+            taken = self._table.select(lambda row: "claimed_at" in row)
+            last = max(taken, key=lambda row: row["claimed_at"], default=None)
+            if (first := rules.next_in_line(waiting, last)) is None:
                 return None
-            first = min(waiting, key=lambda row: (row["queued_at"], row["number"]))
             return self._table.put(first | rules.claimed(worker, lease_seconds, first["fence"] + 1))
 
     def progress(
@@ -207,6 +209,15 @@ class FakeRuns:
                 return self._table.put(found | rules.ended("cancelled"))
             if found["state"] == "running":
                 return self._table.put(found | {"cancel_requested": True})
+            return found
+
+    def pause(self, run_id: str) -> Record:
+        with self._table.lock:
+            found = self._table.get(run_id)
+            if found["state"] in rules.PAUSED_AT_ONCE:
+                return self._table.put(found | rules.ended("paused"))
+            if found["state"] == "running":
+                return self._table.put(found | {"pause_requested": True})
             return found
 
     def interrupt_expired(self) -> int:
@@ -255,6 +266,41 @@ class FakeStructures:
         return sorted(rows, key=lambda row: row["when"], reverse=True)
 
 
+class FakeChunks:
+    def __init__(self) -> None:
+        self._table = Table("chunk", "run_chunks")
+
+    def take(self, span: Record, worker: str, claim: int, lease_seconds: float) -> Record | None:
+        key = rules.chunk_id(span.get("run"), span.get("number"))
+        taken = rules.chunk_taken(worker, claim, lease_seconds)
+        with self._table.lock:
+            if (found := self._table.find(key)) is None:
+                return self._table.insert(dict(span) | taken | {"_id": key, "fence": 1})
+            if not rules.chunk_is_free(found, claim, datetime.now(UTC)):
+                return None
+            return self._table.put(found | taken | {"fence": found["fence"] + 1})
+
+    def done(self, taken: Record, fields: Mapping[str, Any]) -> Record:
+        changes = rules.chunk_done(fields)
+        with self._table.lock:
+            found = self._table.get(taken.get("_id"))
+            if (found["worker"], found["fence"]) != (taken["worker"], taken["fence"]):
+                raise StaleRecordError("chunk", taken["_id"])
+            return found if found["state"] == rules.DONE else self._table.put(found | changes)
+
+    def list(self, run_id: str) -> Sequence[Record]:
+        wanted = documents.key("run id", run_id)
+        return self._table.select(lambda row: row["run"] == wanted)
+
+    def runs(self) -> Sequence[str]:
+        return sorted({row["run"] for row in self._table.select()})
+
+    def forget(self, run_id: str) -> None:
+        with self._table.lock:
+            for row in self.list(run_id):
+                self._table.delete(row["_id"])
+
+
 class FakeDrafts:
     def __init__(self) -> None:
         self._table = Table("draft", "drafts")
@@ -277,6 +323,7 @@ class FakeResults:
         self._table = Table("result file", "fs.files")
         self._bytes: dict[str, bytes] = {}
         self._orphans: list[datetime] = []
+        self.free_bytes: int | None = None
 
     def put(self, file_id: str, data: bytes | Path, metadata: Record) -> str:
         content = data.read_bytes() if isinstance(data, Path) else data
@@ -286,6 +333,7 @@ class FakeResults:
             if stored is not None and stored["sha256"] != sha256:
                 raise RecordExistsError("result file", file_id)
             if stored is None:
+                self.require_room(len(content))
                 self._table.insert(
                     {"_id": file_id, "length": len(content), "sha256": sha256, "uploaded_at": datetime.now(UTC)}
                     | {"metadata": dict(metadata) | {"sha256": sha256}}
@@ -303,6 +351,11 @@ class FakeResults:
     def fetch(self, file_id: str, target: Path) -> Path:
         target.write_bytes(self.read(file_id))
         return target
+
+    def require_room(self, length: int) -> bool:
+        if self.free_bytes is not None and self.free_bytes < length:
+            raise NoSpaceError(self.free_bytes, length)
+        return self.free_bytes is not None
 
     def info(self, file_id: str) -> Record:
         return self._table.get(file_id)
@@ -357,6 +410,7 @@ def fake_stores() -> Stores:
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),
         structures=FakeStructures(),
+        chunks=FakeChunks(),
         drafts=FakeDrafts(),
         results=FakeResults(),
         settings=FakeValues(),

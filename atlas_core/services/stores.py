@@ -100,7 +100,10 @@ class Runs(Protocol):
         """Return the newest run of the project with state `complete`, or None."""
 
     def claim(self, worker: str, lease_seconds: float) -> Record | None:
-        """Take the oldest queued run for this worker and return it as `running`, or None if none waits."""
+        """Take a queued or interrupted run for this worker and return it as `running`, or None if there is none.
+
+        The oldest first, but no `executed_by` twice in a row while another waits.
+        """
 
     def progress(
         self, run_id: str, worker: str, fields: Mapping[str, Any], *, fence: int, lease_seconds: float = 30
@@ -108,16 +111,19 @@ class Runs(Protocol):
         """Store fields (`done`, …) and renew the lease; StaleRecordError if the run is no longer this claim's."""
 
     def finish(self, run_id: str, worker: str, state: str, fields: Mapping[str, Any], *, fence: int) -> Record:
-        """End the run as complete, cancelled, failed or interrupted; StaleRecordError as in `progress`."""
+        """End the run as complete, cancelled, failed, interrupted or paused; StaleRecordError as in `progress`."""
 
     def cancel(self, run_id: str) -> Record:
-        """Cancel a queued or interrupted run at once; ask a running one to stop (`cancel_requested`)."""
+        """Cancel a queued, interrupted or paused run at once; ask a running one to stop (`cancel_requested`)."""
+
+    def pause(self, run_id: str) -> Record:
+        """Pause a queued or interrupted run at once; ask a running one to stop (`pause_requested`)."""
 
     def interrupt_expired(self) -> int:
         """Mark running runs whose lease ran out as `interrupted` and return how many that were."""
 
     def requeue(self, run_id: str) -> Record:
-        """Queue an interrupted or failed run again; StaleRecordError in any other state."""
+        """Queue a paused, interrupted or failed run again; StaleRecordError in any other state."""
 
 
 class Structures(Protocol):
@@ -137,6 +143,25 @@ class Structures(Protocol):
 
     def list(self, project_id: str) -> Sequence[Record]:
         """Return the structures of a project, latest change (`when`) first."""
+
+
+class Chunks(Protocol):
+    """The ledger of the chunks of runs; `fence` grows each time a chunk is taken."""
+
+    def take(self, span: Record, worker: str, claim: int, lease_seconds: float) -> Record | None:
+        """Take a chunk that is new, of an earlier claim of its run, or past its lease; None if done or held."""
+
+    def done(self, taken: Record, fields: Mapping[str, Any]) -> Record:
+        """End a taken chunk (`rows`, `bytes`, `sha256`, …); StaleRecordError if it was taken by another since."""
+
+    def list(self, run_id: str) -> Sequence[Record]:
+        """Return the run's entries by number."""
+
+    def runs(self) -> Sequence[str]:
+        """Return the runs that have entries."""
+
+    def forget(self, run_id: str) -> None:
+        """Remove the run's entries."""
 
 
 class Drafts(Protocol):
@@ -166,6 +191,9 @@ class Results(Protocol):
 
     def info(self, file_id: str) -> Record:
         """Return what is known of the file: `_id`, `length`, `sha256`, `uploaded_at`, `metadata`."""
+
+    def require_room(self, length: int) -> bool:
+        """Raise NoSpaceError unless so many bytes fit; return whether that is known, as of a local server only."""
 
     def delete(self, file_id: str) -> None:
         """Remove the file if there is one."""
@@ -208,6 +236,7 @@ class Stores:
     snapshots: Snapshots
     runs: Runs
     structures: Structures
+    chunks: Chunks
     drafts: Drafts
     results: Results
     settings: Values

@@ -5,6 +5,7 @@ from atlas_core.services.stores import Stores
 from atlas_core.settings import Settings
 from atlas_core.storage import connection, embedded, results
 from atlas_core.storage.admin_actions import AuditRepository
+from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.drafts import DraftRepository
 from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.runs import RunRepository
@@ -65,6 +66,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         snapshots=SnapshotRepository(database["permutation_snapshots"]),
         runs=RunRepository(database["runs"]),
         structures=StructureRepository(database["structures"]),
+        chunks=ChunkRepository(database["run_chunks"]),
         drafts=DraftRepository(database["drafts"]),
         results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),
         settings=SettingsRepository(database["settings"]),

@@ -30,8 +30,10 @@ INDEXES = {
     "runs": [
         IndexModel([("project_id", 1), ("number", -1)], unique=True),
         IndexModel([("state", 1), ("queued_at", 1)]),
+        IndexModel([("claimed_at", -1)]),
     ],
     "structures": [IndexModel([("project_id", 1), ("when", -1)])],
+    "run_chunks": [IndexModel([("run", 1), ("number", 1)], unique=True)],
     "drafts": [IndexModel([("project_id", 1)])],
     "fs.files": [IndexModel([("filename", 1), ("uploadDate", 1)])],
     "fs.chunks": [IndexModel([("files_id", 1), ("n", 1)], unique=True)],

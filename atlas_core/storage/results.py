@@ -10,7 +10,7 @@ import gridfs
 from pymongo import timeout
 from pymongo.database import Database
 
-from atlas_core.errors import IntegrityError, RecordExistsError, RecordNotFoundError, UnavailableError
+from atlas_core.errors import IntegrityError, NoSpaceError, RecordExistsError, RecordNotFoundError
 from atlas_core.records import Record
 from atlas_core.storage import documents
 from atlas_core.storage.faults import typed
@@ -57,7 +57,9 @@ class ResultFiles:
         RecordExistsError
             The id holds other bytes.
         UnavailableError
-            The database does not answer or the disk has too little room.
+            The database does not answer.
+        NoSpaceError
+            Its disk has too little room.
         """
         key, described = documents.key(f"{KIND} id", file_id), documents.to_stored(metadata)
         length, sha256 = _measure(_pieces(data))
@@ -65,7 +67,7 @@ class ResultFiles:
             if (stored["length"], stored["sha256"]) != (length, sha256):
                 raise RecordExistsError(KIND, key)
             return sha256
-        self._require_room(length)
+        self.require_room(length)
         with typed(KIND, key), timeout(GRACE_SECONDS + length / SLOWEST_BYTES_PER_SECOND):
             self._chunks.delete_many({"files_id": key})  # of an upload that was cut off
             self._upload(key, data, described | {"sha256": sha256})
@@ -92,6 +94,15 @@ class ResultFiles:
         if (found := self._record(key)) is None:
             raise RecordNotFoundError(KIND, key)
         return found
+
+    def require_room(self, length: int) -> bool:
+        """Raise NoSpaceError unless so many bytes fit; return whether that is known, as of a local server only."""
+        if self._free_bytes is None:
+            return False
+        free, needed = self._free_bytes(), length + ROOM_BYTES
+        if free < needed:
+            raise NoSpaceError(free, needed)
+        return True
 
     def delete(self, file_id: str) -> None:
         """Remove the file if there is one."""
@@ -158,13 +169,6 @@ class ResultFiles:
                 yield piece
         if (length, digest.hexdigest()) != (known["length"], known["sha256"]):
             raise IntegrityError(f"{KIND} {known['_id']} is not what was written")
-
-    def _require_room(self, length: int) -> None:
-        if self._free_bytes is None:
-            return
-        free, needed = self._free_bytes(), length + ROOM_BYTES
-        if free < needed:
-            raise UnavailableError(f"the disk has {free / 1e6:,.0f} MB free; storing this needs {needed / 1e6:,.0f} MB")
 
 
 def _pieces(data: bytes | Path) -> Iterator[bytes]:

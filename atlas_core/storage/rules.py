@@ -5,7 +5,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,15 +13,23 @@ from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
 from atlas_core.storage import documents
 
-STATES = ("queued", "running", "complete", "cancelled", "failed", "interrupted")
-END_STATES = frozenset({"complete", "cancelled", "failed", "interrupted"})
-CANCELLED_AT_ONCE = frozenset({"queued", "interrupted"})
-REQUEUED_FROM = frozenset({"interrupted", "failed"})
+STATES = ("queued", "running", "paused", "complete", "cancelled", "failed", "interrupted")
+END_STATES = frozenset({"complete", "cancelled", "failed", "interrupted", "paused"})
+CLAIMED_FROM = frozenset({"queued", "interrupted"})
+PAUSED_AT_ONCE = CLAIMED_FROM
+CANCELLED_AT_ONCE = CLAIMED_FROM | {"paused"}
+REQUEUED_FROM = frozenset({"interrupted", "failed", "paused"})
+TAKEN, DONE = "taken", "done"
+CHUNK_STATES = (TAKEN, DONE)
+MEMORY = timedelta(days=7)
+"""How long it is remembered whose run was taken last."""
 LEDGER_FIELDS = frozenset(
     {"_id", "project_id", "number", "state", "worker", "fence", "lease_until", "queued_at", "started_at", "finished_at"}
+    | {"claimed_at"}
 )
 """Fields of a run that only its own state changes write."""
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
+CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _entries = itertools.count()
@@ -72,6 +80,7 @@ def queued() -> Record:
         "worker": None,
         "lease_until": None,
         "cancel_requested": False,
+        "pause_requested": False,
         "started_at": None,
         "finished_at": None,
     }
@@ -79,8 +88,15 @@ def queued() -> Record:
 
 def claimed(worker: str, lease_seconds: float, fencing: int) -> Record:
     """Return the fields of a run that a worker has just taken."""
-    started = {"state": "running", "worker": worker, "fence": fencing, "started_at": datetime.now(UTC)}
-    return started | leased(lease_seconds)
+    now = datetime.now(UTC)
+    started = {"state": "running", "worker": worker, "fence": fencing, "started_at": now, "claimed_at": now}
+    return started | {"finished_at": None} | leased(lease_seconds)
+
+
+def next_in_line(waiting: Sequence[Record], last: Record | None) -> Record | None:
+    """Return the oldest waiting run, but of another owner than the run taken last if there is one."""
+    others = (run for run in waiting if last is not None and run.get("executed_by") != last.get("executed_by"))
+    return next(others, None) or next(iter(waiting), None)
 
 
 def leased(seconds: float) -> Record:
@@ -93,6 +109,29 @@ def ended(state: str) -> Record:
     if state not in END_STATES:
         raise InputError(Problem("state", f"state must be one of {', '.join(sorted(END_STATES))}, got {state!r:.80}"))
     return {"state": state, "finished_at": datetime.now(UTC), "lease_until": None}
+
+
+def chunk_id(run_id: object, number: object) -> str:
+    """Return the key of a chunk in the ledger."""
+    return f"{documents.key('run id', run_id)}/{_count('number', number, 0):06d}"
+
+
+def chunk_taken(worker: object, claim: object, lease_seconds: float) -> Record:
+    """Return the fields of a chunk that a worker has just taken, its token aside."""
+    holder = {"worker": documents.key("worker", worker), "claim": _count("claim", claim, 0)}
+    return holder | {"state": TAKEN} | leased(lease_seconds)
+
+
+def chunk_is_free(entry: Record, claim: int, now: datetime) -> bool:
+    """Return whether a chunk may be taken: not done, and of an earlier claim of its run or silent past its lease."""
+    return bool(entry["state"] == TAKEN and (entry["claim"] < claim or entry["lease_until"] < now))
+
+
+def chunk_done(fields: Mapping[str, Any]) -> Record:
+    """Return the fields of a chunk that is done."""
+    if taken := CHUNK_FIELDS & fields.keys():
+        raise InputError(Problem(min(taken), f"{min(taken)} is written by the chunk's own state changes only"))
+    return documents.to_stored(fields) | {"state": DONE, "lease_until": None}
 
 
 def run_fields(fields: Mapping[str, Any]) -> Record:

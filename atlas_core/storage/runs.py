@@ -50,11 +50,12 @@ class RunRepository:
         return next(iter(self._by_number({"project_id": project_id, "state": "complete"}, 1)), None)
 
     def claim(self, worker: str, lease_seconds: float) -> Record | None:
-        """Take the oldest queued run for this worker, or None if none waits."""
+        """Take a run that waits or was left by its worker, or None: the oldest, but no owner twice in a row."""
         documents.key("worker", worker)
-        while waiting := self._runs.select({"state": "queued"}, [("queued_at", 1), ("number", 1)], 1):
-            first = waiting[0]
-            unclaimed = {"_id": first["_id"], "state": "queued", "fence": first["fence"]}
+        takeable = {"state": {"$in": sorted(rules.CLAIMED_FROM)}}
+        while waiting := self._runs.select(takeable, [("queued_at", 1), ("number", 1)]):
+            first = rules.next_in_line(waiting, self._latest_claimed()) or waiting[0]
+            unclaimed = {"_id": first["_id"], "state": first["state"], "fence": first["fence"]}
             if self._runs.change(unclaimed, rules.claimed(worker, lease_seconds, first["fence"] + 1)):
                 return self._runs.get(first["_id"])
         return None
@@ -77,6 +78,14 @@ class RunRepository:
             self._runs.change({"_id": key, "state": "running"}, {"cancel_requested": True})
         return self._runs.get(key)
 
+    def pause(self, run_id: str) -> Record:
+        """Pause a waiting run at once; ask a running one to stop; leave one that ended as it is."""
+        key = documents.key("run id", run_id)
+        waiting = {"_id": key, "state": {"$in": sorted(rules.PAUSED_AT_ONCE)}}
+        if not self._runs.change(waiting, rules.ended("paused")):
+            self._runs.change({"_id": key, "state": "running"}, {"pause_requested": True})
+        return self._runs.get(key)
+
     def interrupt_expired(self) -> int:
         """Mark running runs whose lease ran out as `interrupted` and return how many that were."""
         expired = {"state": "running", "lease_until": {"$lt": datetime.now(UTC)}}
@@ -84,7 +93,7 @@ class RunRepository:
         return sum(self._runs.change({"_id": run["_id"]} | expired, rules.ended("interrupted")) for run in found)
 
     def requeue(self, run_id: str) -> Record:
-        """Queue an interrupted or failed run again; StaleRecordError in any other state."""
+        """Queue a paused, interrupted or failed run again; StaleRecordError in any other state."""
         key = documents.key("run id", run_id)
         if not self._runs.change({"_id": key, "state": {"$in": sorted(rules.REQUEUED_FROM)}}, rules.queued()):
             self._runs.get(key)
@@ -98,6 +107,10 @@ class RunRepository:
             self._runs.get(key)
             raise StaleRecordError("run", key)
         return self._runs.get(key)
+
+    def _latest_claimed(self) -> Record | None:
+        since = {"claimed_at": {"$gt": datetime.now(UTC) - rules.MEMORY}}
+        return next(iter(self._runs.select(since, [("claimed_at", -1)], 1)), None)
 
     def _by_number(self, condition: Record, limit: int = 0) -> Sequence[Record]:
         documents.key("project_id", condition["project_id"])

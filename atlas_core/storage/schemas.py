@@ -6,7 +6,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.storage.rules import STATES, STRUCTURE_STATES
+from atlas_core.storage.rules import CHUNK_STATES, STATES, STRUCTURE_STATES
 
 TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
 _BSON: dict[str, list[str]] = {
@@ -47,6 +47,11 @@ SHAPES: Mapping[str, Shape] = {
         | {"revision": COUNT, "when": TIME, "who": TEXT, "note": TEXT},
         {},
         {"status": STRUCTURE_STATES},
+    ),
+    "run_chunks": (
+        {"run": TEXT, "number": COUNT, "start": COUNT, "stop": COUNT, "worker": TEXT, "claim": COUNT, "fence": COUNT},
+        {"lease_until": TIME_OR_NONE, "rows": COUNT, "bytes": COUNT, "sha256": TEXT, "file": TEXT},
+        {"state": CHUNK_STATES},
     ),
     "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
     "admin_actions": ({}, {"at": TIME}, {}),

@@ -93,12 +93,13 @@ def test_a_worker_told_to_stop_leaves_the_run_interrupted(stores, admin, monkeyp
     assert ended["message"] == "The worker was stopped after 3 of 243 permutations."
 
 
-def test_a_run_left_by_a_killed_worker_is_marked_by_the_next(stores, admin):
+def test_a_run_left_by_a_killed_worker_is_taken_over_by_the_next(stores, admin):
     approved(stores, admin)
     run = runs.start(stores, admin, PROJECT, SMALL)
     stores.runs.claim("killed", lease_seconds=-1)
     work_once(stores, "next")
-    assert stores.runs.get(run["_id"])["state"] == "interrupted"
+    ended = stores.runs.get(run["_id"])
+    assert (ended["state"], ended["worker"], ended["fence"]) == ("complete", "next", 2)
 
 
 def test_a_worker_that_was_away_too_long_does_not_overwrite_its_successor(stores, admin, monkeypatch):

@@ -102,6 +102,7 @@ def test_a_record_with_the_shape_passes_and_any_missing_field_is_named():
         "runs": {"project_id": "proj_1", "number": 1, "fence": 0, "queued_at": now, "lease_until": None},
         "structures": {"project_id": "proj_1", "run": "run_1", "index": 0, "inputs": {}, "outputs": {}, "hash": "0"}
         | {"revision": 1, "when": now, "who": "a@b.c", "note": ""},
+        "run_chunks": {"run": "run_1", "number": 0, "start": 0, "stop": 9, "worker": "w", "claim": 1, "fence": 1},
         "drafts": {"user_email": "a@b.c", "project_id": "proj_1"},
         "admin_actions": {},
         "settings": {},

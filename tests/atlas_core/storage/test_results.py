@@ -6,7 +6,14 @@ import pytest
 from bson import ObjectId
 from pymongo import MongoClient
 
-from atlas_core.errors import InputError, IntegrityError, RecordExistsError, RecordNotFoundError, UnavailableError
+from atlas_core.errors import (
+    InputError,
+    IntegrityError,
+    NoSpaceError,
+    RecordExistsError,
+    RecordNotFoundError,
+    UnavailableError,
+)
 from atlas_core.storage.connection import connect
 from atlas_core.storage.results import CHUNK_BYTES, ROOM_BYTES, ResultFiles
 
@@ -193,7 +200,7 @@ def upload_other_bytes(files, key, _data, metadata):
 
 def test_a_write_that_would_fill_the_disk_is_refused_before_it_starts(database):
     files = ResultFiles(database, lambda: ROOM_BYTES + len(SMALL) - 1)
-    with pytest.raises(UnavailableError, match=r"the disk has 268 MB free; storing this needs 268 MB"):
+    with pytest.raises(NoSpaceError, match=r"the disk has 268 MB free; storing this needs 268 MB"):
         files.put(NAME, SMALL, METADATA)
     assert database["fs.chunks"].count_documents({}) == 0
 

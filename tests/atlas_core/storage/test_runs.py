@@ -187,3 +187,47 @@ def test_an_unknown_run_and_an_unknown_state_are_refused(any_stores):
     claim(any_stores)
     with pytest.raises(InputError, match="state must be one of"):
         any_stores.runs.finish("run_1", "w1", "done", {}, fence=1)
+
+
+def queue_for(stores, *owners):
+    for place, owner in enumerate(owners):
+        stores.runs.insert({"_id": f"run_{place}", "project_id": "proj_1", "executed_by": owner})
+
+
+def test_no_owner_comes_twice_in_a_row_while_another_waits(any_stores):
+    queue_for(any_stores, "a", "a", "a", "b", "c", "a")
+    taken = [claim(any_stores)["executed_by"] for _ in range(6)]
+    assert taken == ["a", "b", "a", "c", "a", "a"]
+
+
+def test_an_interrupted_run_is_taken_over_with_a_higher_fence(any_stores):
+    queue(any_stores, "run_1")
+    claim(any_stores, "killed", EXPIRED)
+    assert claim(any_stores, "next") is None
+    any_stores.runs.interrupt_expired()
+    taken = claim(any_stores, "next")
+    assert (taken["state"], taken["worker"], taken["fence"], taken["finished_at"]) == ("running", "next", 2, None)
+
+
+def test_a_waiting_run_is_paused_at_once_and_waits_for_its_user(any_stores):
+    queue(any_stores, "run_1")
+    assert any_stores.runs.pause("run_1")["state"] == "paused"
+    assert claim(any_stores) is None
+    assert any_stores.runs.requeue("run_1")["state"] == "queued"
+    assert claim(any_stores)["_id"] == "run_1"
+
+
+def test_a_running_run_is_asked_to_pause_and_forgets_that_when_it_is_resumed(any_stores):
+    queue(any_stores, "run_1")
+    claim(any_stores)
+    assert any_stores.runs.pause("run_1")["state"] == "running"
+    assert any_stores.runs.progress("run_1", "w1", {}, fence=1)["pause_requested"]
+    assert any_stores.runs.finish("run_1", "w1", "paused", {}, fence=1)["state"] == "paused"
+    assert not any_stores.runs.requeue("run_1")["pause_requested"]
+
+
+def test_a_paused_run_can_be_cancelled_and_one_that_ended_cannot_be_paused(any_stores):
+    queue(any_stores, "run_1")
+    any_stores.runs.pause("run_1")
+    assert any_stores.runs.cancel("run_1")["state"] == "cancelled"
+    assert any_stores.runs.pause("run_1")["state"] == "cancelled"
