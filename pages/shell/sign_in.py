@@ -26,7 +26,7 @@ def show() -> None:
         st.image(brand.WORDMARK, width=192)
         with st.container(border=True):
             st.title("Sign in", anchor=False)
-            st.caption("Data-centre project finance: from the sponsor's case to the capital stack.")
+            st.caption("Data-centre project finance: from the project form to the capital stack.")
             _form(key="sign_in_form", data={"refused": REFUSED if st.query_params.get("signin") == "refused" else ""})
             st.caption("No account yet, or the password is lost? Ask your administrator.")
         with st.container(horizontal=True, horizontal_alignment="distribute"):

@@ -14,7 +14,13 @@ def test_both_sides_list_the_same_sixteen_lines_in_one_order():
 
 @pytest.mark.parametrize(
     ("internal", "market", "shown"),
-    [(5e6, 6e6, "+20.0\u202f%"), (6e6, 5e6, "−16.7\u202f%"), (0, 6e6, "–"), (None, 6e6, "–"), (5e6, 5e6, "±0.0\u202f%")],
+    [
+        (5e6, 6e6, "+20.0\u202f%"),
+        (6e6, 5e6, "−16.7\u202f%"),
+        (0, 6e6, "–"),
+        (None, 6e6, "–"),
+        (5e6, 5e6, "±0.0\u202f%"),
+    ],
 )
 def test_the_uplift_is_shown_where_there_is_something_to_compare_with(internal, market, shown):
     assert ledger.uplift(internal, market) == shown

@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 from atlas_core.services.sessions import reference
 from tests.serving import Server, Tab, serve
 
-SIGN_IN = "Data-centre project finance: from the sponsor's case to the capital stack."
+SIGN_IN = "Data-centre project finance: from the project form to the capital stack."
 SPONSOR, ADMIN = "sponsor@demo.atlas", "admin@demo.atlas"
 NAME = "Sam Sponsor"
 
