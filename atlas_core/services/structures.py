@@ -14,13 +14,9 @@ from atlas_core.services.scenario_detail import Detail
 from atlas_core.services.stores import Stores
 
 SHORTLISTED, SELECTED, MANDATED, RELEASED = "shortlisted", "selected", "mandated", "released"
+WAY = (SHORTLISTED, SELECTED, MANDATED, RELEASED)
 STEPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        SHORTLISTED: (SELECTED,),
-        SELECTED: (MANDATED, SHORTLISTED),
-        MANDATED: (RELEASED, SELECTED),
-        RELEASED: (MANDATED,),
-    }
+    {status: (*WAY[place + 1 : place + 2], *WAY[max(0, place - 1) : place]) for place, status in enumerate(WAY)}
 )
 """Status → where it may go: one step on, or one step back. Back from released takes it from the sponsor's sight."""
 MAX_NOTE = 1_000
@@ -122,6 +118,11 @@ def released(stores: Stores, actor: Actor, project_id: str) -> Sequence[Released
         for found in map(_intact, stores.structures.list(project_id))
         if found["status"] == RELEASED
     ]
+
+
+def is_on(before: str, after: str) -> bool:
+    """Say whether a step leads on rather than back."""
+    return WAY.index(after) > WAY.index(before)
 
 
 def may_choose(actor: Actor) -> bool:

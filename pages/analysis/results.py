@@ -12,7 +12,7 @@ from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import short_hash
 from atlas_core.services import results, snapshots
 from atlas_core.services.exports import MEDIA_TYPES
-from pages.analysis.views import filter_bar, overview, project_choice, rows, scenario, verdict
+from pages.analysis.views import chosen, filter_bar, overview, project_choice, rows, scenario, verdict
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 from pages.components.page import Badge
@@ -45,6 +45,7 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
     if not run["summary"]["viable"]:
         verdict.show(actor, result, run, overview.of(result, run, ()) if filters else found, currency)
     overview.charts(found, currency)
+    chosen.show(actor, run["project_id"], currency)
     rows.show(actor, run, filters, found.passing)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas_core.errors import RecordNotFoundError
 from atlas_core.services import projects
-from pages.components import guard, opened
+from pages.components import guard, opened, released
 from pages.components.field_form import actions, banner, conflict, heading, pictures, sections, state
 from pages.components.field_form.view import FormView
 from pages.components.stores import stores
@@ -33,4 +33,5 @@ with left:
     sections.show(view)
 with right:
     pictures.show(view)
+    released.show(actor, project_id)
 actions.show(view)

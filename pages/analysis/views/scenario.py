@@ -12,9 +12,10 @@ from atlas_core.reporting.formats import count, money, percent, ratio, symbol, y
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.tokens import TIER_LABEL
-from atlas_core.services import scenario_detail, tier_tests
+from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
+from pages.analysis.views import structure
 from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
@@ -25,9 +26,11 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
     text = st.query_params[SCENARIO]
     found = scenario_detail.detail(stores.stores(), actor, run, int(text) if text.isascii() and text.isdigit() else -1)
     row = found.row
+    chosen = structures.find(stores.stores(), actor, run, row["index"])
     badges = [
         Badge(TIER_LABEL.get(row["tier"], "No tier"), "blue" if row["viable"] else "gray"),
         Badge(f"Limited by {limit_label(row['binding'])}"),
+        *structure.badges(chosen),
     ]
     inputs = scenario_table.inputs(row, run["axes"], currency)
     note = f"{title} · run {run['number']:04d} · snapshot version {run['snapshot_version']} · {row['id']} · {inputs}"
@@ -35,8 +38,11 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
         f"Scenario {count(row['index'])}", badges, note, f"Analysis / Results / Run {run['number']:04d}"
     )
     with actions:
+        structure.actions(actor, run, row, chosen, found.recomputed)
         st.button("Back to the result", icon=":material/arrow_back:", key="back", on_click=_back)
+    structure.problem()
     _kpis(row, currency, run["discount_rate"])
+    structure.history(chosen)
     if not found.recomputed:
         st.warning(
             f"Run {run['number']:04d} was computed by engine version {run['engine_version']}. The stored figures stand "

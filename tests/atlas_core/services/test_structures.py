@@ -97,6 +97,17 @@ def test_no_step_is_left_out(stores, admin, chosen, start):
     assert structures.list_structures(stores, admin, FRANKFURT) == [found]
 
 
+def test_the_steps_are_those_that_were_agreed():
+    assert structures.STEPS == {
+        SHORTLISTED: (SELECTED,),
+        SELECTED: (MANDATED, SHORTLISTED),
+        MANDATED: (RELEASED, SELECTED),
+        RELEASED: (MANDATED,),
+    }
+    assert structures.is_on(MANDATED, RELEASED)
+    assert not structures.is_on(RELEASED, MANDATED)
+
+
 def test_a_step_decided_on_an_older_state_is_refused(stores, admin, chosen):
     theirs = moved(stores, admin, chosen, SELECTED, MANDATED, RELEASED)
     with pytest.raises(StaleRecordError):
