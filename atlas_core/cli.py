@@ -62,7 +62,7 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
     part = out.with_name(out.name + ".tmp")
     pq.write_table(table, part, compression="zstd", compression_level=1)
     part.replace(out)
-    return summarise(table, seconds)
+    return summarise(table, seconds, grid)
 
 
 def scenario(options: argparse.Namespace) -> dict[str, Any]:

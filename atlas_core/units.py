@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 PERCENT = 100.0
 """Stored documents, forms, JSON and result columns carry whole per cents (5 = 5 %), formulas carry fractions."""

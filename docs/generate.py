@@ -8,6 +8,8 @@ from atlas_core.fields import reference
 from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
 from atlas_core.permutation.declaration import Parameter
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.ranking import DEFAULT, OBJECTIVES, WEIGHTS
+from atlas_core.permutation.sampling import METHODS, SEED
 from atlas_core.settings import SETTINGS
 from docs import schemas, specification_example
 
@@ -33,11 +35,27 @@ def parameters_page() -> str:
         for item in PARAMETERS.values()
     ]
     head = (
-        "Each key may be an axis (a scalar, a list, or `{min, max, step}`) or an option. Axes win over options, options over the "
+        "Each key may be an axis (a scalar, a list, `{min, max, step}`, or `{base, percent, steps}`: the base and so many evenly spaced "
+        "values on either side, up to ± percent) or an option. Axes win over options, options over the "
         "project, the project over the default. Rates are whole per cents.\n\n"
         "| key | also accepted | unit | default | allowed | meaning |\n|---|---|---|---|---|---|"
     )
-    return "\n".join([NOTE, "# Engine parameters\n", head, *lines, ""])
+    return "\n".join([NOTE, "# Engine parameters\n", head, *lines, "", *_run_options(), ""])
+
+
+def _run_options() -> list[str]:
+    """Return what the options say beside fixed values."""
+    objectives = ", ".join(f"`{key}` ({item.label})" for key, item in OBJECTIVES.items())
+    methods = ", ".join(f"`{key}` ({label})" for key, label in METHODS.items())
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in WEIGHTS.items())
+    return [
+        "## Options of the run\n",
+        "| option | default | what it does |\n|---|---|---|",
+        "| `filters` | none | Hard conditions such as `senior_dscr >= 1.3`; a scenario that misses one is not viable. |",
+        f"| `rankBy` | `{DEFAULT}` | Which scenarios the summary names as best: {objectives}. Ties go to the larger senior DSCR, then the larger IRR, then the smaller index. |",
+        f"| `weights` | {weights} | Shares of the composite score; each 0 to 1, together 1. |",
+        f"| `sample` | none: the full grid | `{{method, count, seed}}`: draws `count` scenarios from the space of the axes by {methods}. Default `lhs`, seed {SEED}. The same seed gives the same scenarios in any chunk, process or order. |",
+    ]
 
 
 def columns_page() -> str:

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from atlas_core.fields import reference
+from atlas_core.permutation.axis_values import MOST_SPREAD_STEPS
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.ranking import OBJECTIVES, WEIGHTS
+from atlas_core.permutation.sampling import METHODS, MOST_SEED, MOST_VALUES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER = {"type": "number"}
@@ -22,15 +25,49 @@ def axes() -> dict[str, Any]:
         "required": ["min", "max", "step"],
         "additionalProperties": False,
     }
+    spread = {
+        "type": "object",
+        "properties": {
+            "base": NUMBER,
+            "percent": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+            "steps": {"type": "integer", "minimum": 1, "maximum": MOST_SPREAD_STEPS},
+        },
+        "required": ["base", "percent"],
+        "additionalProperties": False,
+    }
     names = [name for item in PARAMETERS.values() for name in (item.key, *item.aliases)]
-    value = {"anyOf": [{"type": ["number", "string", "boolean", "null"]}, {"type": "array"}, sweep]}
+    value = {"anyOf": [{"type": ["number", "string", "boolean", "null"]}, {"type": "array"}, sweep, spread]}
     return {
         "$schema": DRAFT,
         "title": "AXES.json",
-        "description": "Parameter keys, their aliases and project fields (`section.key`), each a scalar, a list or a sweep whose maximum is included when on the grid.",
+        "description": "Parameter keys, their aliases and project fields (`section.key`), each a scalar, a list, a sweep whose maximum is included when on the grid, or a spread around a base.",
         "type": "object",
-        "properties": dict.fromkeys(names, value) | {"options": {"type": "object"}},
+        "properties": dict.fromkeys(names, value) | {"options": _options()},
         "additionalProperties": value,
+    }
+
+
+def _options() -> dict[str, Any]:
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    sample = {
+        "type": "object",
+        "properties": {
+            "method": {"enum": list(METHODS)},
+            "count": {"type": "integer", "minimum": 1, "maximum": MOST_VALUES},
+            "seed": {"type": "integer", "minimum": 0, "maximum": MOST_SEED},
+        },
+        "required": ["count"],
+        "additionalProperties": False,
+    }
+    weights = {"type": "object", "properties": dict.fromkeys(WEIGHTS, share), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {
+            "filters": {"type": "array", "items": TEXT},
+            "rankBy": {"enum": list(OBJECTIVES)},
+            "weights": weights,
+            "sample": sample,
+        },
     }
 
 

@@ -1,21 +1,34 @@
 """The axes document: which values the parameters of a run take, and the grid they span."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from atlas_core.errors import InputError, Problem
-from atlas_core.fields.kinds import RuleError, amount, shown
-from atlas_core.permutation.options import Filter, read_filters, read_rank_by, refuse_sample
+from atlas_core.fields.kinds import shown
+from atlas_core.permutation.axis_values import Mode, accepted, mode, read_values
+from atlas_core.permutation.options import Filter, read_filters
 from atlas_core.permutation.ranges import Steps
+from atlas_core.permutation.ranking import read_rank_by, read_weights
+from atlas_core.permutation.sampling import MOST_VALUES, Sample, read_sample
 from atlas_core.permutation.targets import SHOWN_LETTERS, Target, target
+from atlas_core.units import IntArray
 
 MAX_SCENARIOS = 100_000_000
 """Largest grid a run takes unless the caller says otherwise."""
 VAST = 10**15
 """Larger numbers are not spelt out in messages."""
-RANGE_KEYS = ("min", "max", "step")
+
+RUN_OPTIONS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
+    "filters": ("filters", read_filters),
+    "rankBy": ("rank_by", read_rank_by),
+    "weights": ("weights", read_weights),
+    "sample": ("sample", read_sample),
+}
+"""Options that say something about the run as a whole: attribute of the grid, reader."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,8 @@ class Axis:
     """As written in the document."""
     target: Target
     values: Sequence[Any]
+    mode: Mode = "manual"
+    """How the document gives the values."""
 
     @property
     def column(self) -> str:
@@ -45,28 +60,52 @@ class Axis:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every combination of the axes' values, numbered row-major: the last axis turns fastest."""
+    """The scenarios of a run: every combination of the axes' values, the last axis fastest, or a sample of them."""
 
     axes: tuple[Axis, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     """Values that hold in every scenario, by target key."""
     filters: tuple[Filter, ...] = ()
     rank_by: str | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Shares of the composite score; empty for the usual ones."""
+    sample: Sample | None = None
+
+    @property
+    def space(self) -> int:
+        """Return the number of combinations of the axes' values."""
+        return math.prod(self.counts)
 
     @property
     def size(self) -> int:
         """Return the number of scenarios, without making any."""
-        return math.prod(count(axis.values) for axis in self.axes)
+        return self.sample.count if self.sample else self.space
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Return how many values each axis has."""
+        return tuple(count(axis.values) for axis in self.axes)
 
     def places(self, index: int) -> tuple[int, ...]:
         """Return which value each axis has in a scenario."""
         if not 0 <= index < self.size:
             raise InputError(Problem("index", f"must be 0 to {self.size - 1}; got {index}"))
+        if self.sample:
+            return tuple(self.sample.places(self.counts, index, index + 1)[0].tolist())
         answer = []
         for axis in reversed(self.axes):
             index, place = divmod(index, len(axis.values))
             answer.append(place)
         return tuple(reversed(answer))
+
+    def places_between(self, start: int, stop: int) -> IntArray:
+        """Return which value each axis has in scenarios start to stop − 1: (stop − start, axes)."""
+        if self.sample:
+            return self.sample.places(self.counts, start, stop)
+        index, answer = np.arange(start, stop), np.empty((stop - start, len(self.axes)), dtype=np.int64)
+        for place, values in reversed(list(enumerate(self.counts))):
+            index, answer[:, place] = np.divmod(index, values)
+        return answer
 
     def scenario_inputs(self, index: int) -> dict[str, Any]:
         """Return what the document sets in one scenario, by parameter key or field path; axes win over options."""
@@ -84,7 +123,7 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
 
     Parameters
     ----------
-    document : name → scalar, list or {min, max, step}; and "options"
+    document : name → scalar, list, {min, max, step} or {base, percent, steps}; and "options"
     project : the project the axes are for; axes that set a field of it are checked against the field's declaration
     limit : largest number of scenarios
 
@@ -107,15 +146,33 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
     if problems:
         raise InputError(problems)
     grid = Grid(tuple(axes), options, **extras)
-    if grid.size > limit:
-        raise InputError(Problem("axes", _too_many(grid, limit)))
+    _check_size(grid, limit)
     return grid
+
+
+def _check_size(grid: Grid, limit: int) -> None:
+    where = "axes.options.sample"
+    if grid.sample is None:
+        if grid.size > limit:
+            raise InputError(Problem("axes", _too_many(grid, limit)))
+        return
+    if grid.sample.count > limit:
+        raise InputError(Problem(where, f"must draw at most {limit:,} scenarios; got {grid.sample.count:,}"))
+    if grid.sample.count > grid.space:
+        rule = f"draws {grid.sample.count:,} of only {_number(grid.space)} scenarios; leave it out for the full grid"
+        raise InputError(Problem(where, rule))
+    for axis in grid.axes:
+        if count(axis.values) > MOST_VALUES:
+            rule = f"has at most {MOST_VALUES:,} values in a sample; got {_number(count(axis.values))}: widen its step"
+            raise InputError(Problem(f"axes.{axis.key}", rule))
 
 
 def _too_many(grid: Grid, limit: int) -> str:
     factors = " × ".join(f"{_number(count(axis.values))} {axis.key}" for axis in grid.axes if count(axis.values) > 1)
-    got = _number(grid.size)
-    return f"must span at most {limit:,} scenarios; got {got} ({factors}): widen steps or drop axes"
+    return (
+        f"must span at most {limit:,} scenarios; got {_number(grid.size)} ({factors}): widen steps, drop axes, "
+        f'or draw from them with the option "sample"'
+    )
 
 
 def _number(size: int) -> str:
@@ -133,63 +190,10 @@ def _axes(named: Mapping[str, Any], problems: list[Problem]) -> list[Axis]:
                 rule = f"sets {aim.label}, which {taken[aim.key]} sets already; keep one of the two"
                 raise InputError(Problem(where, rule))
             taken[aim.key] = name
-            axes.append(Axis(name, aim, _values(aim, value, where)))
+            axes.append(Axis(name, aim, read_values(aim, value, where), mode(aim, value)))
         except InputError as error:
             problems.extend(error.problems)
     return axes
-
-
-def _values(aim: Target, value: Any, where: str) -> Sequence[Any]:
-    if isinstance(value, Mapping):
-        return _range(aim, value, where)
-    if aim.listed:
-        return _ramps(aim, value, where)
-    if not isinstance(value, list | tuple):
-        return [_accepted(aim, value, where)]
-    if not value:
-        raise InputError(Problem(where, "must have a value; got an empty list: give one or leave the axis out"))
-    return [_accepted(aim, entry, where) for entry in value]
-
-
-def _ramps(aim: Target, value: Any, where: str) -> Sequence[Any]:
-    several = isinstance(value, list | tuple) and any(isinstance(entry, list | tuple) for entry in value)
-    return [_accepted(aim, entry, where) for entry in (value if several else [value])]
-
-
-def _accepted(aim: Target, value: Any, where: str) -> Any:
-    try:
-        return aim.accept(value)
-    except RuleError as error:
-        raise InputError(Problem(where, f"{aim.label} {error}")) from None
-
-
-def _range(aim: Target, value: Mapping[str, Any], where: str) -> Sequence[Any]:
-    if not aim.numeric:
-        raise InputError(Problem(where, f"{aim.label} has no range; give a value or a list"))
-    if set(value) != set(RANGE_KEYS):
-        got = ", ".join(str(key) for key in value) or "nothing"
-        raise InputError(Problem(where, f"a range has min, max and step; got {got}"))
-    least, most = _accepted(aim, value["min"], where), _accepted(aim, value["max"], where)
-    step = _step(aim, value["step"], where)
-    if most < least:
-        rule = f"max must not be below min; got min {amount(least)} and max {amount(most)}: swap them"
-        raise InputError(Problem(where, rule))
-    steps = Steps(least, most, step)
-    if aim.parameter and aim.parameter.choices:
-        return [_accepted(aim, entry, where) for entry in steps]
-    return steps
-
-
-def _step(aim: Target, value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(Problem(where, f"step must be a finite number above 0; got {shown(value)}"))
-    if not value > 0:
-        raise InputError(
-            Problem(where, f"step must be above 0; got {amount(value)}: give min alone for a single value")
-        )
-    if aim.whole and not float(value).is_integer():
-        raise InputError(Problem(where, f"step of {aim.label} must be a whole number; got {amount(value)}"))
-    return float(value)
 
 
 def _options(value: Any, problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -211,12 +215,9 @@ def _options(value: Any, problems: list[Problem]) -> tuple[dict[str, Any], dict[
 
 def _option(name: str, entry: Any, fixed: dict[str, Any], extras: dict[str, Any]) -> None:
     where = f"axes.options.{name}"
-    if name == "filters":
-        extras["filters"] = read_filters(entry, where)
-    elif name == "rankBy":
-        extras["rank_by"] = read_rank_by(entry, where)
-    elif name == "sample":
-        refuse_sample(where)
+    if name in RUN_OPTIONS:
+        attribute, read = RUN_OPTIONS[name]
+        extras[attribute] = read(entry, where)
     else:
         _fix(name, entry, where, fixed)
 
@@ -228,4 +229,4 @@ def _fix(name: str, entry: Any, where: str, fixed: dict[str, Any]) -> None:
     if isinstance(entry, Mapping) or (isinstance(entry, list | tuple) and not aim.listed):
         rule = f"{aim.label} has one value as an option; got {shown(entry)}: make it an axis to sweep it"
         raise InputError(Problem(where, rule))
-    fixed[aim.key] = _accepted(aim, entry, where)
+    fixed[aim.key] = accepted(aim, entry, where)

@@ -1,4 +1,4 @@
-"""What the options of an axes document say about the run as a whole: hard filters and the ranking."""
+"""What the options of an axes document say about the run as a whole: hard filters."""
 
 import operator
 import re
@@ -16,7 +16,6 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
 CONDITION = re.compile(r"\s*([a-z][a-z0-9_]*)\s*(>=|<=|==|!=|>|<)\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*")
 SLACK = 1e-9
 """[relative] What every test of a result forgives, so that a recomputed 1.2999… meets 1.30."""
-RANKINGS = ("senior", "wacc", "day1", "irr", "composite", "risk_adjusted")
 
 
 @dataclass(frozen=True)
@@ -59,15 +58,3 @@ def _filter(entry: Any, where: str) -> Filter:
         return Filter(column, sign, float(number))
     except ValueError:
         raise InputError(Problem(where, f"must compare with a number; got {shown(number)}")) from None
-
-
-def read_rank_by(value: Any, where: str) -> str:
-    """Return the ranking objective; raise InputError for an unknown one."""
-    if value not in RANKINGS:
-        raise InputError(Problem(where, f"must be one of {', '.join(RANKINGS)}; got {shown(value)}"))
-    return str(value)
-
-
-def refuse_sample(where: str) -> None:
-    """Say that the engine computes whole grids only."""
-    raise InputError(Problem(where, "sampling is not available yet; leave it out and run the whole grid"))

@@ -44,3 +44,29 @@ class Steps(Sequence[float]):
 
     def __hash__(self) -> int:
         return hash((self._least, self._step, self._count))
+
+
+def around(base: float, percent: float, steps: int, *, whole: bool) -> list[float]:
+    """Return a base and evenly spaced values on both sides of it, ascending.
+
+    Parameters
+    ----------
+    base : not 0
+    percent : [%] from the base to the outermost values, above 0
+    steps : values on either side
+    whole : round to whole numbers, half to even; values that fall together are kept once
+
+    Returns
+    -------
+    2 × steps + 1 values or, rounded, fewer
+
+    Examples
+    --------
+    >>> around(5.5, 10, 2, whole=False)
+    [4.95, 5.225, 5.5, 5.775, 6.05]
+    >>> around(15, 10, 2, whole=True)
+    [14.0, 15.0, 16.0]
+    """
+    middle, share = Decimal(repr(float(base))), Decimal(repr(float(percent))) / 100
+    values = {middle + middle * share * place / steps for place in range(-steps, steps + 1)}
+    return sorted({float(round(value) if whole else value) for value in values})

@@ -1,12 +1,15 @@
 """The summary of a result: counts, distributions, and what limits and fails its scenarios."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from atlas_core.permutation.axes import Grid
 from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
+from atlas_core.permutation.ranking import DEFAULT, WEIGHTS, best
 from atlas_core.units import FloatArray
 
 NOT_METRICS = ("flag", "mask", "text")
@@ -14,13 +17,14 @@ NOT_METRICS = ("flag", "mask", "text")
 METRICS = tuple(name for name, column in OUTPUTS.items() if column.format not in NOT_METRICS)
 
 
-def summarise(table: pa.Table, seconds: float) -> dict[str, Any]:
+def summarise(table: pa.Table, seconds: float, grid: Grid | None = None) -> dict[str, Any]:
     """Return the summary of a result.
 
     Parameters
     ----------
     table : rows of `run.permute` or of a stored result
     seconds : [s] the run took
+    grid : what was run; names the sample, the ranking and its weights
 
     Returns
     -------
@@ -45,6 +49,18 @@ def summarise(table: pa.Table, seconds: float) -> dict[str, Any]:
         "binding": _shares(table, "binding"),
         "mezz_binding": _shares(table, "mezz_binding"),
         "fail_reasons": _reason_shares(_numbers(table, "fail_reasons")),
+    } | _run_options(table, grid or Grid(()))
+
+
+def _run_options(table: pa.Table, grid: Grid) -> dict[str, Any]:
+    """Return how the scenarios were drawn and ranked, and the indices of the best."""
+    rank_by = grid.rank_by or DEFAULT
+    sample = grid.sample and {**asdict(grid.sample), "space": grid.space}
+    return {
+        "sample": sample,
+        "rank_by": rank_by,
+        "weights": dict(grid.weights or WEIGHTS),
+        "best": best(table, rank_by),
     }
 
 

@@ -9,8 +9,9 @@ from atlas_core.errors import InputError, Problem
 from atlas_core.fields.catalogue import INPUTS, find, paths_of
 from atlas_core.fields.limits import unit_text
 from atlas_core.permutation import parameters
-from atlas_core.permutation.axes import RANGE_KEYS, Grid, read_axes
+from atlas_core.permutation.axes import RUN_OPTIONS, Grid, read_axes
 from atlas_core.permutation.axes import count as count_values
+from atlas_core.permutation.axis_values import RANGE_KEYS
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.targets import SWEEPABLE, Target, target
 from atlas_core.records import Record
@@ -28,8 +29,6 @@ SAMPLE_AXES: Record = {
     "ltvRange": [0.6, 0.65, 0.7],
 }
 """The specification's own sample, offered where a project has no axes yet: 3⁵ = 243 scenarios."""
-NOT_FIXED = frozenset({"filters", "rankBy", "sample"})
-"""What stands among the options of a document without being the value of a parameter."""
 AXIS_COLUMNS = ("Axis", "Unit", "Mode", "Min", "Max", "Step", "Values")
 
 Row = Mapping[str, Any]
@@ -192,7 +191,7 @@ def _read(text: str, aim: Target) -> list[Any]:
 
 
 def _with_defaults(options: Mapping[str, Any], project: Record) -> dict[str, Any]:
-    by_key = {name if name in NOT_FIXED else target(name, name).key: value for name, value in options.items()}
+    by_key = {name if name in RUN_OPTIONS else target(name, name).key: value for name, value in options.items()}
     return {key: _base(key, project) for key in OPTIONS} | by_key
 
 

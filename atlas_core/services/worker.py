@@ -1,110 +1,77 @@
-"""The run worker: takes queued runs, computes them piece by piece, stores the result, publishes the record."""
+"""The run worker: takes runs, computes them piece by piece, stores the result, publishes the record."""
 
 import logging
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from atlas_core.errors import AtlasError, StaleRecordError, UnavailableError
+from atlas_core.errors import AtlasError, NoSpaceError, StaleRecordError, UnavailableError
 from atlas_core.permutation.axes import Grid, read_axes
-from atlas_core.permutation.run import chunk
+from atlas_core.permutation.run import ENGINE_VERSION, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
+from atlas_core.services import assembly, parts, room, sweeping
+from atlas_core.services.claims import Claim, Stopped
 from atlas_core.services.rights import account_may
-from atlas_core.services.runs import CANCELLED, COMPLETE, FAILED, INTERRUPTED
+from atlas_core.services.runs import COMPLETE, FAILED, PAUSED
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
 
 POLL_SECONDS = 0.1
-LEASE_SECONDS = 20.0
-STORE_SECONDS = 300.0
-"""Lease while the result file is stored, which cannot be interrupted to renew it."""
+LEASE_SECONDS = 10.0
+"""A run whose worker is gone waits that long until another takes it over."""
 BEAT_SECONDS = 0.5
 """How long one piece should take: between pieces the lease is renewed and a cancellation is seen."""
 FIRST_PIECE, LARGEST_PIECE = 16, 250_000
-ROW_GROUP = 65_536
-"""Rows of a Parquet row group, whatever the pieces were, so that a run's bytes do not depend on its speed."""
 SWEEP_SECONDS = 2.0
 AWAY_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error, the run was told to stop
-    def __init__(self, state: str, message: str) -> None:
-        self.state, self.message = state, message
-        super().__init__(message)
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A run this worker holds, and the ways to say so."""
-
-    stores: Stores
-    worker_id: str
-    run: Record
-    stop: threading.Event
-
-    def beat(self, done: int, lease_seconds: float | None = None) -> None:
-        """Renew the lease, tell how many rows are done, and learn whether to go on."""
-        seen = self.stores.runs.progress(
-            self.run["_id"],
-            self.worker_id,
-            {"done": done},
-            fence=self.run["fence"],
-            lease_seconds=lease_seconds or LEASE_SECONDS,
-        )
-        if seen.get("cancel_requested"):
-            raise _Stopped(CANCELLED, "")
-        if self.stop.is_set():
-            raise _Stopped(INTERRUPTED, f"The worker was stopped after {done:,} of {seen['total']:,} permutations.")
-
-    def finish(self, state: str, **fields: object) -> None:
-        """End the run in the state; what another worker has taken over meanwhile is left alone."""
-        self.stores.runs.finish(self.run["_id"], self.worker_id, state, fields, fence=self.run["fence"])
-
-
 def work(stores: Stores, worker_id: str, stop: threading.Event) -> None:
-    """Compute queued runs, one at a time, until `stop` is set.
+    """Compute runs that wait or were left by their worker, one at a time, until `stop` is set.
 
     Parameters
     ----------
     stores : where runs, snapshots, accounts and results are kept
     worker_id : unique among the workers; claims carry it
-    stop : set to end; a run in hand is then left as interrupted
+    stop : set to end; a run in hand is then left as interrupted, for the next worker
     """
     swept = 0.0
     while not stop.is_set():
         try:
             if time.monotonic() - swept > SWEEP_SECONDS:
                 stores.runs.interrupt_expired()
+                sweeping.sweep(stores)
                 swept = time.monotonic()
             run = stores.runs.claim(worker_id, LEASE_SECONDS)
             if run is not None:
-                compute(_Claim(stores, worker_id, run, stop))
+                compute(Claim(stores, worker_id, run, stop, LEASE_SECONDS))
             else:
                 stop.wait(POLL_SECONDS)
         except UnavailableError as error:
-            # The lease of a run in hand runs out by itself and the run then shows as interrupted.
+            # The lease of a run in hand runs out by itself; the run is then taken over like any other.
             _log.warning("database away: %s", error)
             stop.wait(AWAY_SECONDS)
 
 
-def compute(claim: _Claim) -> None:
-    """Compute a claimed run and end it: complete, cancelled, failed or interrupted."""
+def compute(claim: Claim) -> None:
+    """Compute a claimed run and end it: complete, paused, cancelled, failed or interrupted."""
     try:
-        claim.finish(COMPLETE, **_result(claim))
-    except _Stopped as stopped:
+        _publish(claim, _result(claim))
+    except Stopped as stopped:
         claim.finish(stopped.state, message=stopped.message)
     except StaleRecordError:
         _log.warning("run %s was taken over by another worker", claim.run["_id"])
     except UnavailableError:
         raise
+    except NoSpaceError as error:
+        claim.finish(PAUSED, message=f"Paused: {error}. Make room, then resume.")
     except AtlasError as error:
         claim.finish(FAILED, message=str(error))
     except Exception as error:  # a run may break, the worker may not
@@ -112,23 +79,27 @@ def compute(claim: _Claim) -> None:
         claim.finish(FAILED, message=f"The engine stopped with an unexpected error ({type(error).__name__}).")
 
 
-def _result(claim: _Claim) -> Record:
+def _publish(claim: Claim, fields: Record) -> None:
+    """Make the result the run's own, which is the moment it exists for everybody else; then tidy up."""
+    claim.finish(COMPLETE, **fields)
+    if claim.run["total"] > parts.CHUNK_ROWS or "chunk_rows" in claim.run:
+        sweeping.forget(claim.stores, claim.stores.runs.get(claim.run["_id"]))
+
+
+def _result(claim: Claim) -> Record:
     """Return the fields of a complete run; its result file is stored by then."""
     run, stores = claim.run, claim.stores
-    if not account_may(stores, run["executed_by"], "run.start"):
-        raise _Stopped(FAILED, "The account that started this run may no longer run permutations.")
+    _require_startable(claim)
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
     grid = read_axes(run["axes"], project)
     with tempfile.TemporaryDirectory(prefix="atlas-run-") as folder:
         path = Path(folder) / "result.parquet"
-        started = time.perf_counter()
-        table = _computed(claim, project, grid)
-        seconds = time.perf_counter() - started
-        summary = summarise(table, seconds)
-        pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
-        claim.beat(grid.size, STORE_SECONDS)
-        file_id = f"permutation_results_{run['project_id']}_{run['_id']}"
-        sha256 = stores.results.put(file_id, path, _metadata(run, table.num_rows, seconds))
+        rows, seconds = _rows(claim, project, grid, path)
+        with claim.held(grid.size):
+            summary = summarise(rows, seconds, grid)
+            sweeping.drop_unpublished(stores, run | {"fence": run["fence"] - 1})
+            file_id = sweeping.result_id(run, run["fence"])
+            sha256 = stores.results.put(file_id, path, _metadata(run, grid.size, seconds))
         size = path.stat().st_size
     return {
         "done": grid.size,
@@ -141,14 +112,45 @@ def _result(claim: _Claim) -> Record:
     }
 
 
-def _computed(claim: _Claim, project: Record, grid: Grid) -> pa.Table:
-    pieces, done, size = [], 0, FIRST_PIECE
-    while done < grid.size:
+def _require_startable(claim: Claim) -> None:
+    run = claim.run
+    if not account_may(claim.stores, run["executed_by"], "run.start"):
+        raise Stopped(FAILED, "The account that started this run may no longer run permutations.")
+    if run["engine_version"] != ENGINE_VERSION:
+        versions = f"engine {run['engine_version']}, and this worker has {ENGINE_VERSION}"
+        raise Stopped(FAILED, f"The run was started for {versions}. Run it again.")
+    room.require(claim.stores, parts.folder_of(run["_id"]), room.BYTES_PER_ROW * (run["total"] - run["done"]))
+
+
+def _rows(claim: Claim, project: Record, grid: Grid, path: Path) -> tuple[Any, float]:
+    """Write all rows of the run to the file; return them, and the seconds the engine took."""
+
+    def piece(start: int, stop: int, done: int) -> pa.Table:
+        return _computed(claim, project, grid, (start, stop, done))
+
+    if grid.size <= parts.CHUNK_ROWS and "chunk_rows" not in claim.run:
+        if claim.run["fence"] > parts.MAX_TAKES:
+            raise Stopped(FAILED, f"The worker stopped {parts.MAX_TAKES} times while it computed this run.")
         began = time.perf_counter()
-        piece = chunk(project, grid, done, min(grid.size, done + size))
+        table = piece(0, grid.size, 0)
+        seconds = time.perf_counter() - began
+        assembly.write([table], path)
+        return table, seconds
+    ledger = parts.compute_missing(claim, grid.size, piece)
+    assembly.write(parts.tables(claim, ledger), path)
+    return assembly.StoredRows(path), sum(entry["seconds"] for entry in ledger)
+
+
+def _computed(claim: Claim, project: Record, grid: Grid, span: tuple[int, int, int]) -> pa.Table:
+    """Return the rows of a span (start, stop, rows done before), heard of and stoppable between its pieces."""
+    start, stop, before = span
+    pieces, at, size = [], start, FIRST_PIECE
+    while at < stop:
+        began = time.perf_counter()
+        piece = chunk(project, grid, at, min(stop, at + size))
         pieces.append(piece)
-        done += piece.num_rows
-        claim.beat(done)
+        at += piece.num_rows
+        claim.beat(before + at - start)
         rate = piece.num_rows / max(1e-6, time.perf_counter() - began)
         size = max(1, min(LARGEST_PIECE, int(rate * BEAT_SECONDS)))
     return pa.concat_tables(pieces).combine_chunks()

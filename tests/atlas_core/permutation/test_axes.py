@@ -81,6 +81,40 @@ def test_a_ramp_is_one_value_and_a_list_of_ramps_is_an_axis():
     assert values({"occupancyRamp": [[50, 80], []]}, "occupancyRamp") == [(50, 80), ()]
 
 
+def test_a_spread_runs_from_base_less_to_base_plus_a_percentage():
+    assert values({"seniorRate": {"base": 5.5, "percent": 10, "steps": 2}}, "seniorRate") == [
+        4.95, 5.225, 5.5, 5.775, 6.05,
+    ]  # fmt: skip
+    assert values({"ltvCap": {"base": 0.65, "percent": 20}}, "ltvCap") == [0.52, 0.65, 0.78]
+
+
+def test_a_spread_of_whole_numbers_is_rounded_and_keeps_each_once():
+    assert values({"exitYear": {"base": 15, "percent": 10, "steps": 3}}, "exitYear") == [14, 15, 16]
+
+
+def test_an_axis_says_how_it_was_given():
+    document = {
+        "tenor": 15,
+        "seniorRate": [5, 6],
+        "ltvCap": {"min": 0.6, "max": 0.7, "step": 0.05},
+        "mezzRate": {"base": 9, "percent": 10},
+        "occupancyRamp": [50, 80],
+    }
+    assert [axis.mode for axis in read_axes(document).axes] == [
+        "manual", "variations", "min_max", "min_max", "manual",
+    ]  # fmt: skip
+
+
+def test_places_in_one_go_are_those_of_every_scenario():
+    grid = read_axes({"tenor": [15, 20], "taxRate": 3, "seniorRate": [5, 6, 7]})
+    assert grid.places_between(1, 6).tolist() == [list(grid.places(index)) for index in range(1, 6)]
+    assert read_axes({}).places_between(0, 1).shape == (1, 0)
+
+
+def test_a_grid_that_is_too_large_offers_a_sample():
+    assert 'draw from them with the option "sample"' in message({"tenor": [3, 4, 5, 6]}, limit=3)
+
+
 def test_no_axes_at_all_are_one_scenario():
     assert read_axes({}).size == 1
     assert read_axes({}).scenario_inputs(0) == {}
@@ -124,7 +158,15 @@ def test_the_size_is_known_without_making_the_values():
         ({"options": {"tenor": [3]}}, "has one value as an option; got a list: make it an axis"),
         ({"options": {"tenor": 3, "debt.tenor": 4}}, "sets Senior tenor a second time"),
         ({"options": []}, "axes.options: must be an object; got a list"),
-        ({"options": {"sample": {"count": 9}}}, "sampling is not available yet"),
+        ({"tenor": {"min": 3, "max": 5, "step": 10**400}}, "step must be a finite number above 0"),
+        ({"tenor": {"base": 15}}, "a spread has base, percent and steps; got base"),
+        ({"tenor": {"base": 15, "percent": 10, "step": 1}}, "a spread has base, percent and steps; got base, percent"),
+        ({"tenor": {"base": 15, "percent": 120}}, "axes.tenor.percent: must be 0 to 100; got 120"),
+        ({"tenor": {"base": 15, "percent": 10, "steps": 0}}, "axes.tenor.steps: must be 1 to 500; got 0"),
+        ({"tenor": {"base": 15, "percent": 10, "steps": 1.5}}, "axes.tenor.steps: must be a whole number, got 1.5"),
+        ({"taxRate": {"base": 0, "percent": 10}}, "a spread needs a base and a percent other than 0"),
+        ({"tenor": {"base": 39, "percent": 10}}, "axes.tenor: Senior tenor must be 3 to 40 years; got 42.9"),
+        ({"amortisation": {"base": "annuity", "percent": 10}}, "has no spread; give a value or a list"),
         ({"options": {"rankBy": "size"}}, "must be one of senior, wacc, day1, irr, composite, risk_adjusted"),
         ({"options": {"filters": ["foo >= 1"]}}, "must name a numeric result column; got 'foo'"),
         ({"options": {"filters": ["irr => 1"]}}, "must say column, operator, number"),

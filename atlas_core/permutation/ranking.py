@@ -1,0 +1,124 @@
+"""Which scenarios of a result come first: the objectives of the specification, with their ties."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.fields.kinds import RuleError, accept_number, shown
+from atlas_core.units import FloatArray, IntArray
+
+BEST_ROWS = 10
+"""Rows a summary names."""
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One column to rank by, and whether its largest or its smallest value is best."""
+
+    label: str
+    column: str
+    largest: bool = True
+
+
+OBJECTIVES = {
+    "senior": Objective("Senior raise", "senior_size"),
+    "wacc": Objective("WACC", "wacc", largest=False),
+    "day1": Objective("Day-1 cash", "day1_cash"),
+    "irr": Objective("Equity IRR", "irr"),
+    "composite": Objective("Composite score", "composite"),
+    "risk_adjusted": Objective("Risk-adjusted IRR", "risk_adjusted_irr"),
+}
+DEFAULT = "irr"
+"""The objective where the options name none; the composite has no value before the ratings have."""
+TIES = ("senior_dscr", "irr")
+"""What settles a tie, the larger first; then the smaller index."""
+
+WEIGHTS = {"senior": 0.35, "wacc": 0.25, "day1": 0.20, "dscr": 0.10, "rating": 0.10}
+"""Shares of the composite score where the options give none (domain model, result columns)."""
+WHOLE = 1e-9
+"""By how much the weights may miss 1."""
+
+
+def read_rank_by(value: Any, where: str) -> str:
+    """Return the ranking objective; raise InputError for an unknown one."""
+    if not isinstance(value, str) or value not in OBJECTIVES:
+        raise InputError(Problem(where, f"must be one of {', '.join(OBJECTIVES)}; got {shown(value)}"))
+    return value
+
+
+def read_weights(value: Any, where: str) -> dict[str, float]:
+    """Return the weights of the composite score; one that is left out weighs nothing.
+
+    Raises
+    ------
+    InputError
+        An unknown part, a weight outside 0 to 1, or a sum that is not 1.
+    """
+    if not isinstance(value, Mapping):
+        raise InputError(Problem(where, f"must be an object with {', '.join(WEIGHTS)}; got {shown(value)}"))
+    if unknown := [str(key)[:40] for key in value if key not in WEIGHTS]:
+        raise InputError(Problem(where, f"has {', '.join(WEIGHTS)}; got {', '.join(unknown)}"))
+    weights = {name: _share(value.get(name, 0), f"{where}.{name}") for name in WEIGHTS}
+    if abs(math.fsum(weights.values()) - 1) > WHOLE:
+        raise InputError(Problem(where, f"must add up to 1; got {math.fsum(weights.values()):.6g}"))
+    return weights
+
+
+def _share(value: Any, where: str) -> float:
+    try:
+        share = accept_number(value)
+    except RuleError as error:
+        raise InputError(Problem(where, str(error))) from None
+    if not 0 <= share <= 1:
+        raise InputError(Problem(where, f"must be 0 to 1; got {shown(value)}"))
+    return share
+
+
+def best(table: pa.Table, rank_by: str = DEFAULT, most: int = BEST_ROWS) -> list[int]:
+    """Return the indices of the best scenarios of a result, best first.
+
+    Parameters
+    ----------
+    table : rows of a result
+    rank_by : a key of OBJECTIVES
+    most : how many at most
+
+    Returns
+    -------
+    Ties go to the larger senior DSCR, then the larger IRR, then the smaller index; rows without a value come last.
+    """
+    index = table.column("index").to_numpy()
+    keys = [*_keys(table, rank_by), index.astype(np.float64)]
+    first = _leading(keys, most)
+    order = np.lexsort([key[first] for key in reversed(keys)])
+    return [int(place) for place in index[first[order]][:most]]
+
+
+def _keys(table: pa.Table, rank_by: str) -> list[FloatArray]:
+    """Return the sort keys of a ranking, the smallest first, null as infinity."""
+    objective = OBJECTIVES[rank_by]
+    columns = [(objective.column, objective.largest), *((name, True) for name in TIES)]
+    found = []
+    for name, largest in columns:
+        values = np.asarray(table.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
+        found.append(np.where(np.isnan(values), np.inf, -values if largest else values))
+    return found
+
+
+def _leading(keys: list[FloatArray], most: int) -> IntArray:
+    """Return places that hold the first `most` rows, in no order, without sorting all rows."""
+    sure: list[IntArray] = []
+    rows = np.arange(keys[0].size)
+    for key in keys:
+        if rows.size <= most:
+            break
+        threshold = np.partition(key[rows], most - 1)[most - 1]
+        ahead = rows[key[rows] < threshold]
+        sure.append(ahead)
+        rows, most = rows[key[rows] == threshold], most - ahead.size
+    return np.concatenate([*sure, rows])
