@@ -76,6 +76,8 @@ def approve_and_run(page, project_id: str) -> str:
     page.get_by_role("button", name="Load into engine").click()
     expect(page.get_by_text("revision 2, the approved state")).to_be_visible()
     page.get_by_role("button", name="Run 540 permutations").click()
+    page.get_by_text("Open all 540 rows").wait_for()
+    settle(page)
     page.get_by_text("Open all 540 rows").click()
     expect(page.get_by_role("heading", name="Results")).to_be_visible()
     return re.search(r"run=(run_\w+)", page.url).group(1)
