@@ -92,33 +92,29 @@ def best(table: pa.Table, rank_by: str = DEFAULT, most: int = BEST_ROWS) -> list
     -------
     Ties go to the larger senior DSCR, then the larger IRR, then the smaller index; rows without a value come last.
     """
+    objective = OBJECTIVES[rank_by]
+    keys = [(objective.column, objective.largest), *((name, True) for name in TIES), ("index", False)]
+    first = _leading(table, keys, most)
+    order = np.lexsort([_key(table, name, largest)[first] for name, largest in reversed(keys)])
     index = table.column("index").to_numpy()
-    keys = [*_keys(table, rank_by), index.astype(np.float64)]
-    first = _leading(keys, most)
-    order = np.lexsort([key[first] for key in reversed(keys)])
     return [int(place) for place in index[first[order]][:most]]
 
 
-def _keys(table: pa.Table, rank_by: str) -> list[FloatArray]:
-    """Return the sort keys of a ranking, the smallest first, null as infinity."""
-    objective = OBJECTIVES[rank_by]
-    columns = [(objective.column, objective.largest), *((name, True) for name in TIES)]
-    found = []
-    for name, largest in columns:
-        values = np.asarray(table.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
-        found.append(np.where(np.isnan(values), np.inf, -values if largest else values))
-    return found
+def _key(table: pa.Table, name: str, largest: bool) -> FloatArray:
+    """Return a column so that the smallest is best and null, as infinity, is last."""
+    values = np.asarray(table.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
+    return np.where(np.isnan(values), np.inf, -values if largest else values)
 
 
-def _leading(keys: list[FloatArray], most: int) -> IntArray:
-    """Return places that hold the first `most` rows, in no order, without sorting all rows."""
+def _leading(table: pa.Table, keys: list[tuple[str, bool]], most: int) -> IntArray:
+    """Return places that hold the first `most` rows, in no order, a column at a time and without sorting all rows."""
     sure: list[IntArray] = []
-    rows = np.arange(keys[0].size)
-    for key in keys:
+    rows = np.arange(table.num_rows)
+    for name, largest in keys:
         if rows.size <= most:
             break
-        threshold = np.partition(key[rows], most - 1)[most - 1]
-        ahead = rows[key[rows] < threshold]
-        sure.append(ahead)
-        rows, most = rows[key[rows] == threshold], most - ahead.size
+        key = _key(table, name, largest)[rows]
+        threshold = np.partition(key, most - 1)[most - 1]
+        sure.append(rows[key < threshold])
+        rows, most = rows[key == threshold], most - sure[-1].size
     return np.concatenate([*sure, rows])
