@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix docs screenshots drill
+.PHONY: help setup run test check fix docs screenshots bench drill
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 10
@@ -30,6 +30,9 @@ docs: .venv/installed  ## write the generated pages of docs/ again
 
 screenshots: .venv/installed-dev  ## take the pictures of docs/images from the running app
 	$(BIN)/python -m docs.screenshots
+
+bench: .venv/installed-dev  ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
 
 drill: .venv/installed-dev  ## run the tests of the suite at full count (long)
 	$(BIN)/pytest -m drill --timeout=7200

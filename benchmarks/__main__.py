@@ -1,0 +1,51 @@
+"""Measure everything and write docs/benchmarks.md: `make bench` or `python -m benchmarks`."""
+
+from benchmarks.engines import engines, warm_permute
+from benchmarks.page import ROOT, machine, page, table
+from benchmarks.processes import commands
+from benchmarks.rates import rates
+from benchmarks.stores import stores
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    """Run the tables one after the other."""
+    where = machine()  # with the load others put on it before we do
+    files, records = stores()
+    sections = [
+        table(
+            "Engines",
+            ("scenarios / core-second, best", "worst round"),
+            engines(),
+            "CPU time of one process on one core. The random grid is every combination of two seeded random values of "
+            "each of eight axes.",
+        ),
+        table("In a running process", ("best, CPU ms", "worst, CPU ms"), warm_permute(), "What a notebook feels."),
+        table(
+            "From the command line",
+            ("best, wall ms", "median, wall ms", "best, CPU ms", "our imports, ms", "all imports, ms"),
+            commands(),
+            "Fresh processes, from start to exit; London has 243 scenarios. Import times come from "
+            "`python -X importtime`, which itself makes imports slower; ours are without what they import.",
+        ),
+        table(
+            "IRR",
+            ("CPU ms", "× ours", "largest difference to ours"),
+            rates(),
+            "Random investments, one outflow and 25 inflows, seeded. Ours takes the whole array and chooses among "
+            "several roots where there are several; the packages take a list a call.",
+        ),
+        table("Result files", ("best, MB/s", "worst, MB/s"), files, "Wall time against the embedded server, over TCP."),
+        table(
+            "Project records",
+            ("median, ms", "95th percentile, ms"),
+            records,
+            "The London project with its axes; wall time against the embedded server, save and load in turn.",
+        ),
+    ]
+    PAGE.write_text(page(where, sections), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

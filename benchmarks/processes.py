@@ -1,0 +1,71 @@
+"""The command line as somebody meets it: each command in a fresh process."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import cases
+from benchmarks.page import ROOT
+from benchmarks.timing import Row, interleaved, milliseconds
+
+ROUNDS = 5
+_IMPORTED = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
+"""A line of `python -X importtime`: own time [µs] and the module."""
+
+
+def commands() -> list[Row]:
+    """Return wall and CPU time of `calculate` and `permute`, and the time their imports take."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        arguments = _arguments(folder)
+        runs = {command: lambda given=given: _run(given) for command, given in arguments.items()}
+        walls = interleaved(runs, ROUNDS, time.perf_counter)
+        cpu = interleaved(runs, ROUNDS, _children_cpu)
+        return [_row(command, given, walls[command], cpu[command]) for command, given in arguments.items()]
+
+
+def _arguments(folder: Path) -> dict[str, list[str]]:
+    case = cases.london()
+    project, axes = folder / "project.json", folder / "axes.json"
+    project.write_text(json.dumps(case["project"]), "utf-8")
+    axes.write_text(json.dumps(case["axes"]), "utf-8")
+    permute = ["permute", str(project), "--axes", str(axes), "--out", str(folder / "results.parquet")]
+    return {"calculate": ["calculate", str(project)], "permute": permute}
+
+
+def _row(command: str, given: list[str], walls: list[float], cpu: list[float]) -> Row:
+    ours, everything = _imports(given)
+    figures = (min(walls), sorted(walls)[len(walls) // 2], min(cpu), ours, everything)
+    typed = " ".join(Path(word).name for word in given)
+    return Row(
+        f"`{command}`, London", [milliseconds(seconds) for seconds in figures], f"`python -m atlas_core {typed}`"
+    )
+
+
+def _run(given: list[str], *options: str) -> subprocess.CompletedProcess[str]:
+    """Run a command; what it says on stderr is kept from the screen."""
+    return subprocess.run(
+        [sys.executable, *options, "-m", "atlas_core", *given], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+
+def _children_cpu() -> float:
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
+def _imports(given: list[str]) -> tuple[float, float]:
+    """Return the import time [s] of our own modules and of all, the lower of two readings each."""
+    return tuple(map(min, zip(_imported(given), _imported(given), strict=True)))  # type: ignore[return-value]
+
+
+def _imported(given: list[str]) -> tuple[float, float]:
+    found = _IMPORTED.findall(_run(given, "-X", "importtime").stderr)
+    times = [(int(micros) / 1e6, module) for micros, module in found]
+    own = sum(seconds for seconds, module in times if module.partition(".")[0] == "atlas_core")
+    return own, sum(seconds for seconds, _ in times)
