@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from atlas_core.permutation.axes import Grid
+from atlas_core.permutation.axes import Grid, count
 from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
 from atlas_core.permutation.ranking import DEFAULT, WEIGHTS, best
 from atlas_core.units import FloatArray
@@ -55,13 +55,22 @@ def summarise(table: pa.Table, seconds: float, grid: Grid | None = None) -> dict
 def _run_options(table: pa.Table, grid: Grid) -> dict[str, Any]:
     """Return how the scenarios were drawn and ranked, and the indices of the best."""
     rank_by = grid.rank_by or DEFAULT
-    sample = grid.sample and {**asdict(grid.sample), "space": grid.space}
     return {
-        "sample": sample,
+        "sample": drawn(grid),
+        "axes": [{"key": axis.key, "mode": axis.mode, "values": count(axis.values)} for axis in grid.axes],
         "rank_by": rank_by,
         "weights": dict(grid.weights or WEIGHTS),
         "best": best(table, rank_by),
     }
+
+
+def drawn(grid: Grid) -> dict[str, Any] | None:
+    """Return method, count and seed of a sample and the size of the space it is drawn from; None for a full grid."""
+    if grid.sample is None:
+        return None
+    # Databases and JSON readers hold no larger whole numbers.
+    space = grid.space if grid.space < 2**53 else float(min(grid.space, 10**300))
+    return {**asdict(grid.sample), "space": space}
 
 
 def _numbers(table: pa.Table, name: str) -> FloatArray:

@@ -1,8 +1,10 @@
 """Figures of a result as people read them, each by the format its column is declared with."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from atlas_core.permutation.columns import Format
+from atlas_core.permutation.sampling import METHODS
 from atlas_core.reporting import formats
 from atlas_core.reporting.formats import Figure, count, known, money, percent, ratio, years
 
@@ -14,6 +16,9 @@ _FORMS: Mapping[str, Callable[[float], str]] = {
     "count": count,
     "index": count,
 }
+
+MOST_SPELT_OUT = 10**12
+"""Sizes of a space from here on are given by their first figures."""
 
 
 def figure(value: Figure, kind: Format, currency: str) -> str:
@@ -66,6 +71,15 @@ def size(in_bytes: Figure) -> str:
         if in_bytes >= step:
             return f"{in_bytes / step:,.{1 if in_bytes < 10 * step else 0}f}{formats.THIN}{unit}"
     return f"{in_bytes:.0f}{formats.THIN}bytes"
+
+
+def drawn(sample: Mapping[str, Any] | None) -> str:
+    """Return how the scenarios of a run were chosen: Latin hypercube, 1,000 of 2,430,000, seed 7."""
+    if not sample:
+        return "Full grid"
+    space = sample["space"]
+    of = count(space) if space < MOST_SPELT_OUT else f"{space:.3g}"
+    return f"{METHODS[sample['method']]}, {count(sample['count'])} of {of}, seed {sample['seed']}"
 
 
 def short_hash(sha256: str) -> str:

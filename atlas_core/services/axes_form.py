@@ -13,12 +13,13 @@ from atlas_core.permutation.axes import RUN_OPTIONS, Grid, read_axes
 from atlas_core.permutation.axes import count as count_values
 from atlas_core.permutation.axis_values import RANGE_KEYS
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.presets import PRESETS
 from atlas_core.permutation.targets import SWEEPABLE, Target, target
 from atlas_core.records import Record
-from atlas_core.reporting.formats import parse_money
+from atlas_core.services import axis_text
 
-RANGE, LIST, VALUE = "Range", "List", "Value"
-MODES = (RANGE, LIST, VALUE)
+RANGE, SPREAD, LIST, VALUE = "Range", "Spread", "List", "Value"
+MODES = (RANGE, SPREAD, LIST, VALUE)
 OPTIONS = ("amortisation", "periodsPerYear", "indexation", "cpi", "exitYear", "exitCapRate", "discountRate")
 """Parameters that have a control of their own under the table."""
 SAMPLE_AXES: Record = {
@@ -46,15 +47,26 @@ class Form:
 
 @dataclass(frozen=True)
 class Count:
-    """How large the grid is: (label, number of values) of each axis with more than one, and the product."""
+    """How large the grid is: (label, number of values) of each axis with more than one, and how many are run."""
 
     factors: tuple[tuple[str, int], ...]
+    space: int
+    """The product of the factors."""
     total: int
 
 
-def form(document: Record | None, project: Record) -> Form:
-    """Return the form filled with a project's axes, or with the specification's sample where it has none."""
+def form(document: Record | None, project: Record, preset: str | None = None) -> Form:
+    """Return the form filled with a project's axes, or with the specification's sample where it has none.
+
+    Parameters
+    ----------
+    document : the project's axes
+    project : gives units and first values
+    preset : a key of PRESETS, applied to the axes
+    """
     given = dict(document or SAMPLE_AXES)
+    if preset is not None:
+        given = PRESETS[preset].applied(given)
     options = dict(given.pop("options", None) or {})
     names, rows = _known_names(), []
     for name, value in given.items():
@@ -100,6 +112,15 @@ def document(rows: Sequence[Row], options: Mapping[str, Any], names: Mapping[str
     return made | {"options": {key: value for key, value in options.items() if _is_set(key, value)}}
 
 
+def other_options(options: Mapping[str, Any]) -> str:
+    """Return what the options fix beside the parameters with a control of their own, as people read it."""
+    others = {key: value for key, value in options.items() if key in PARAMETERS and key not in OPTIONS}
+    return " · ".join(
+        f"{PARAMETERS[key].label} {axis_text.written([value])} {PARAMETERS[key].unit}".strip()
+        for key, value in others.items()
+    )
+
+
 def grid(axes: Record, project: Record, limit: int) -> Grid:
     """Return the checked grid of an axes document."""
     return read_axes(axes, project, limit=limit)
@@ -108,7 +129,7 @@ def grid(axes: Record, project: Record, limit: int) -> Grid:
 def counted(made: Grid) -> Count:
     """Return the size of the grid and what it is the product of."""
     factors = [(axis.label, count_values(axis.values)) for axis in made.axes]
-    return Count(tuple(factor for factor in factors if factor[1] > 1), made.size)
+    return Count(tuple(factor for factor in factors if factor[1] > 1), made.space, made.size)
 
 
 def _known_names() -> dict[str, str]:
@@ -147,19 +168,13 @@ def _unit(aim: Target, project: Record) -> str:
 
 def _row(label: str, unit: str, value: Any) -> Row:
     row: dict[str, Any] = dict.fromkeys(AXIS_COLUMNS) | {"Axis": label, "Unit": unit}
+    if isinstance(value, Mapping) and "base" in value:
+        return row | {"Mode": SPREAD, "Values": axis_text.spread_written(value)}
     if isinstance(value, Mapping):
         return row | {"Mode": RANGE} | {key.capitalize(): value.get(key) for key in RANGE_KEYS}
     if isinstance(value, list | tuple):
-        return row | {"Mode": LIST, "Values": _written(value)}
-    return row | {"Mode": VALUE, "Values": _written([value])}
-
-
-def _written(values: Sequence[Any]) -> str:
-    texts = [
-        f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-        for value in values
-    ]
-    return ("; " if any("," in text for text in texts) else ", ").join(texts)
+        return row | {"Mode": LIST, "Values": axis_text.written(value)}
+    return row | {"Mode": VALUE, "Values": axis_text.written([value])}
 
 
 def _cells(row: Row) -> Row:
@@ -175,7 +190,10 @@ def _value(row: Row, aim: Target) -> Any:
         if missing:
             raise InputError(Problem("", f"a range needs {' and '.join(missing)}"))
         return {key: float(row[key.capitalize()]) for key in RANGE_KEYS}
-    values = _read(str(row.get("Values") or ""), aim)
+    text = str(row.get("Values") or "")
+    if mode == SPREAD:
+        return axis_text.spread_read(text)
+    values = axis_text.read(text, aim)
     if not values:
         raise InputError(Problem("", "needs a value in the column Values"))
     if mode == VALUE:
@@ -183,11 +201,6 @@ def _value(row: Row, aim: Target) -> Any:
             raise InputError(Problem("", f"has {len(values)} values; choose the mode List"))
         return values[0]
     return values
-
-
-def _read(text: str, aim: Target) -> list[Any]:
-    parts = [part.strip() for part in text.split(";" if ";" in text else ",") if part.strip()]
-    return [parse_money(part) for part in parts] if aim.numeric else list(parts)
 
 
 def _with_defaults(options: Mapping[str, Any], project: Record) -> dict[str, Any]:

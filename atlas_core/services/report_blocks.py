@@ -9,8 +9,10 @@ from atlas_core.fields.spec import Spec
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.ranking import DEFAULT, OBJECTIVES
 from atlas_core.records import Record
 from atlas_core.reporting.result_charts import limit_label
+from atlas_core.reporting.result_words import drawn
 from atlas_core.reporting.tokens import TIER_LABEL
 
 STATISTICS = ("mean", "median", "p5", "p95", "min", "max", "null_count")
@@ -23,7 +25,7 @@ def inputs(run: Record, approved: Record, filters: str, rows: int) -> list[Block
     """Return the blocks of the Inputs sheet: the run, its axes and options, the approved project."""
     return [
         Block("Run", (), _run(run, approved, filters, rows)),
-        Block("Axes", ("Axis", "Key", "Unit", "Number", "Values"), _axes(run["axes"])),
+        Block("Axes", ("Axis", "Key", "Unit", "Number", "Values", "Given as"), _axes(run["axes"])),
         Block("Options", ("Option", "Key", "Unit", "Value"), _options(run["axes"])),
         *(
             Block(section.label, ("Field", "Key", "Unit", "Value"), _fields(section.specs, approved, section.key))
@@ -62,6 +64,8 @@ def _run(run: Record, approved: Record, filters: str, rows: int) -> Rows:
         ("text", ("Filters", filters or "none: every scenario")),
         ("count", ("Rows in this file", rows)),
         ("count", ("Scenarios of the run", run["total"])),
+        ("text", ("Scenarios", drawn(run["summary"].get("sample")))),
+        ("text", ("Ranked by", OBJECTIVES[run["summary"].get("rank_by", DEFAULT)].label)),
     )
 
 
@@ -69,7 +73,10 @@ def _axes(axes: Record) -> Rows:
     return tuple(
         (
             "text",
-            (axis.label, axis.key, axis.unit, len(axis.values), "; ".join(f"{value}" for value in axis.values[:200])),
+            (
+                *(axis.label, axis.key, axis.unit, len(axis.values)),
+                *("; ".join(f"{value}" for value in axis.values[:200]), axis.mode),
+            ),
         )
         for axis in read_axes(axes).axes
     )

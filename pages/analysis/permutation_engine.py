@@ -3,10 +3,11 @@
 import streamlit as st
 
 from atlas_core.errors import AtlasError
+from atlas_core.permutation import summary
 from atlas_core.permutation.axes import Grid
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count, percent
-from atlas_core.reporting.result_words import duration, size
+from atlas_core.reporting.result_words import drawn, duration, size
 from atlas_core.services import projects, results, rights, runs, snapshots
 from pages.analysis.views import axes_table, overview, project_choice, rows, run_card, run_list, snapshot_banner
 from pages.analysis.views.project_choice import PROJECT, RUN
@@ -59,7 +60,7 @@ def before_the_start(project_id: str, axes: Record | None, grid: Grid | None) ->
                 "Expected time": duration(expected.seconds),
                 "Result size": size(expected.size),
                 "Discount rate": percent(runs.discount_rate(grid), 2),
-                "Seed": "none, full grid",
+                "Scenarios": drawn(summary.drawn(grid)),
             }
             st.table(
                 {"": list(facts), "value": list(facts.values())}, border="horizontal", hide_index=True, hide_header=True

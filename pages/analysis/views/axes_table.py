@@ -8,9 +8,11 @@ import streamlit as st
 from atlas_core.errors import InputError
 from atlas_core.permutation.axes import Grid
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.presets import PRESETS
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
 from atlas_core.services import axes_form
+from pages.analysis.views import run_options
 from pages.components import page
 
 _WIDE = {"amortisation": "Amortisation", "periodsPerYear": "Periods a year", "indexation": "Indexation"}
@@ -32,8 +34,10 @@ def edit(key: str, stored: Record | None, project: Record, limit: int) -> tuple[
     project : the approved project
     limit : largest number of permutations
     """
-    start = _start(key, stored, project)
     with page.card("Axes", "edit a cell; the count follows", _HELP):
+        preset = _preset(key)
+        key = f"{key}_{preset}" if preset else key  # every preset has an editor of its own
+        start = _start(key, stored, project, preset)
         edited = st.data_editor(
             pd.DataFrame([dict(row) for row in start.rows], columns=list(axes_form.AXIS_COLUMNS)),
             key=f"axes_{key}",
@@ -47,22 +51,39 @@ def edit(key: str, stored: Record | None, project: Record, limit: int) -> tuple[
         )
         place = st.container()
     options = _options(key, start.options)
+    with page.card("Scenarios and ranking", "the full grid, or a sample of it"):
+        options |= run_options.edit(key, start.options)
     with place:
         return _grid(edited.to_dict("records"), options, start, project, limit)
 
 
 _HELP = (
-    "Range: minimum, maximum and step, the maximum included when it is on the grid. List: the values, separated by "
-    "commas, or by semicolons where a value has commas itself. Value: one value for all. Add a row to sweep another "
-    "parameter or field of the project."
+    "Range: minimum, maximum and step, the maximum included when it is on the grid. Spread: a base and values on "
+    "either side of it, written like 5.5 ± 10 %, 2 steps. List: the values, separated by commas, or by semicolons "
+    "where a value has commas itself. Value: one value for all. Add a row to sweep another parameter or field of the "
+    "project."
 )
 
 
-def _start(key: str, stored: Record | None, project: Record) -> axes_form.Form:
+def _preset(key: str) -> str | None:
+    """Show where the axes start from and return the preset's key; None for the project's own axes."""
+    chosen: str | None = st.selectbox(
+        "Start from",
+        [None, *PRESETS],
+        format_func=lambda name: PRESETS[name].label if name else "The project’s axes",
+        key=f"preset_{key}",
+        width=260,
+    )
+    if chosen:
+        st.caption(page.plain(PRESETS[chosen].note))
+    return chosen
+
+
+def _start(key: str, stored: Record | None, project: Record, preset: str | None) -> axes_form.Form:
     # The editor keeps changes relative to its first table, so that table must stay the same between reruns.
     kept = st.session_state.setdefault("axes_start", {})
     if key not in kept:
-        st.session_state["axes_start"] = kept = {key: axes_form.form(stored, project)}
+        st.session_state["axes_start"] = kept = {key: axes_form.form(stored, project, preset)}
     start: axes_form.Form = kept[key]
     return start
 
@@ -103,6 +124,8 @@ def _options(key: str, start: Any) -> dict[str, Any]:
                 step=1.0 if name == "exitYear" else 0.25,
                 format="%.0f" if name == "exitYear" else "%.2f",
             )
+        if others := axes_form.other_options(start):
+            st.caption(page.plain(f"Also: {others}"))
     return made
 
 
@@ -125,8 +148,9 @@ def _grid(
         return None, None
     counted = axes_form.counted(grid)
     product = " × ".join(count(factor) for _, factor in counted.factors) or "1"
+    drawn = f"{count(counted.space)}, drawn: " if grid.sample else ""
     names = " × ".join(f"{label} {count(factor)}" for label, factor in counted.factors)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(page.plain(names), width="content")
-        st.markdown(f"{product} = **{count(counted.total)} permutations**", width="content")
+        st.markdown(f"{product} = {drawn}**{count(counted.total)} permutations**", width="content")
     return document, grid

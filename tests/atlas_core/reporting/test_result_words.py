@@ -3,7 +3,7 @@ import math
 import pytest
 
 from atlas_core.reporting.formats import DASH
-from atlas_core.reporting.result_words import duration, figure, of_total, rate, share, short_hash, size
+from atlas_core.reporting.result_words import drawn, duration, figure, of_total, rate, share, short_hash, size
 
 THIN = "\u202f"
 
@@ -56,3 +56,10 @@ def test_rates_and_sizes_are_short():
         "840 bytes", "96 kB", "1.4 MB", "14 MB", DASH,
     ]  # fmt: skip
     assert short_hash("7be102c9" + "0" * 56) == "7be1 02c9"
+
+
+def test_a_sample_is_told_with_space_and_seed():
+    sample = {"method": "lhs", "count": 1000, "seed": 7, "space": 2_430_000}
+    assert drawn(sample) == "Latin hypercube, 1,000 of 2,430,000, seed 7"
+    assert drawn(sample | {"space": 4.43e13}) == "Latin hypercube, 1,000 of 4.43e+13, seed 7"
+    assert drawn(None) == "Full grid"

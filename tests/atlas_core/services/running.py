@@ -48,7 +48,9 @@ _whole: dict[str, pa.Table] = {}
 
 def _chunk_once(project: Record, grid: Grid, start: int, stop: int) -> pa.Table:
     """Give the engine's rows, each grid computed once for all tests."""
-    key = repr((project, grid.options, [(axis.key, list(axis.values)) for axis in grid.axes]))
+    key = repr(
+        (project, grid.options, grid.sample, grid.filters, [(axis.key, list(axis.values)) for axis in grid.axes])
+    )
     if key not in _whole:
         _whole[key] = chunk(project, grid, 0, grid.size)
     return _whole[key].slice(start, stop - start)

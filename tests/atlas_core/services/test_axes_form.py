@@ -2,6 +2,7 @@ import pytest
 
 from atlas_core.errors import InputError
 from atlas_core.permutation.axes import read_axes
+from atlas_core.permutation.presets import PRESETS
 from atlas_core.services import axes_form
 from tests.atlas_core.services.cast import case
 
@@ -35,6 +36,31 @@ def test_a_range_a_list_and_a_value_each_have_their_columns():
     )  # fmt: skip
     assert (ltv["Mode"], ltv["Values"], ltv["Min"]) == ("List", "0.6, 0.65", None)
     assert (tax["Axis"], tax["Unit"], tax["Mode"], tax["Values"]) == ("Tax rate", "%", "Value", "20")
+
+
+def test_a_spread_keeps_its_words():
+    axes = {"seniorRate": {"base": 5.5, "percent": 10, "steps": 2}}
+    form = axes_form.form(axes, {})
+    assert (form.rows[0]["Mode"], form.rows[0]["Values"]) == ("Spread", "5.5 ± 10 %, 2 steps")
+    assert axes_form.document(form.rows, {}, form.names)["seniorRate"] == axes["seniorRate"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_fills_the_form_with_what_it_makes_of_the_axes(preset):
+    stored = case("london")
+    form = axes_form.form(stored["axes"], stored["project"], preset)
+    made = axes_form.document(form.rows, form.options, form.names)
+    expected = PRESETS[preset].applied(stored["axes"])
+    assert {key: value for key, value in made.items() if key != "options"} == {
+        key: value for key, value in expected.items() if key != "options"
+    }
+    assert expected["options"].items() <= made["options"].items() | {("mezz", True)}
+
+
+def test_options_without_a_control_are_told():
+    options = axes_form.form({}, {}, "market_fees").options
+    assert "Senior upfront fee 50 bps" in axes_form.other_options(options)
+    assert "Indexation" not in axes_form.other_options(options)
 
 
 def test_without_axes_the_specifications_sample_is_offered():
@@ -129,7 +155,13 @@ def test_the_product_counts_every_axis_with_more_than_one_value():
         ("Gross monthly rent", 5), ("Senior tenor", 3), ("Senior rate", 3), ("Mezzanine rate", 2),
         ("Senior DSCR target", 2), ("LTV cap", 3),
     )  # fmt: skip
-    assert counted.total == 540
+    assert counted.space == counted.total == 540
+
+
+def test_a_sample_is_counted_beside_its_space():
+    document = case("frankfurt")["axes"] | {"options": {"sample": {"count": 7}}}
+    counted = axes_form.counted(read_axes(document))
+    assert (counted.space, counted.total) == (540, 7)
 
 
 def test_every_label_leads_to_something_that_can_be_swept():

@@ -83,11 +83,29 @@ def test_the_workbook_says_what_it_was_computed_from(stores, admin, run):
     assert about["Snapshot SHA-256"] == run["snapshot_hash"]
     assert about["Content SHA-256"] == run["sha256"]
     assert about["Exchange rate"] == "one currency"
+    assert (about["Scenarios"], about["Ranked by"]) == ("Full grid", "Equity IRR")
     sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Inputs"]
     rows = {row[1]: row for row in sheet.iter_rows(values_only=True) if row[1]}
     assert rows["grossMonthlyRent"][3] in (5, 3_000_000)
     assert rows["pue"][3] == 1.25
     assert any(row[0] == "Senior tenor" and row[4] == "15.0; 17.0; 20.0" for row in sheet.iter_rows(values_only=True))
+
+
+def test_the_workbook_names_sample_ranking_and_how_an_axis_was_given(stores, admin):
+    axes = {
+        "seniorRate": {"min": 4, "max": 6, "step": 0.01},
+        "tenor": [15, 20],
+        "options": {"sample": {"method": "random", "count": 5, "seed": 3}, "rankBy": "senior"},
+    }
+    complete_run(stores, admin, "frankfurt", axes)
+    sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Inputs"]
+    about = facts(sheet)
+    assert about["Scenarios"] == "Random draws, 5 of 402, seed 3"
+    assert about["Ranked by"] == "Senior raise"
+    given = {
+        row[1]: row[5] for row in sheet.iter_rows(values_only=True) if row[1] in ("seniorRate", "tenor") and row[5]
+    }
+    assert given == {"seniorRate": "min_max", "tenor": "variations"}
 
 
 def test_the_summary_sheet_repeats_the_summary(stores, admin, run):

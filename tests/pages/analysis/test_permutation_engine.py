@@ -80,6 +80,37 @@ def test_options_are_part_of_what_runs(stores, admin):
     assert run["axes"]["options"] == {"amortisation": "annuity", "indexation": "CPI_Linked"}
 
 
+def test_a_sample_is_drawn_instead_of_the_full_grid(stores, admin):
+    approved(stores, admin)
+    page = engine()
+    (method,) = [box for box in page.selectbox if box.label == "Scenarios"]
+    method.select("sobol").run()
+    (draws,) = [box for box in page.number_input if box.label == "Draws"]
+    assert "draws 10,000 of only 243 scenarios; leave it out for the full grid" in said(page)
+    draws.set_value(20).run()
+    assert "243, drawn: **20 permutations**" in said(page)
+    (rank,) = [box for box in page.selectbox if box.label == "Rank by"]
+    rank.select("wacc").run()
+    run_button(page).click().run()
+    (run,) = stores.runs.list(PROJECT)
+    assert run["total"] == 20
+    assert run["axes"]["options"]["sample"] == {"method": "sobol", "count": 20, "seed": 424_242}
+    assert run["axes"]["options"]["rankBy"] == "wacc"
+
+
+def test_a_preset_replaces_the_axes_and_the_projects_own_come_back(stores, admin):
+    approved(stores, admin)
+    page = engine()
+    (start,) = [box for box in page.selectbox if box.label == "Start from"]
+    start.select("balanced_a").run()
+    assert run_button(page).label == "Run 216 permutations"
+    assert "Also: Debt service reserve 3 months" in said(page)
+    assert "Not swept" in said(page)
+    (start,) = [box for box in page.selectbox if box.label == "Start from"]
+    start.select(None).run()
+    assert run_button(page).label == "Run 243 permutations"
+
+
 def test_cancelling_says_so_and_offers_the_run_again(stores, admin):
     approved(stores, admin)
     page = run_button(engine()).click().run()
