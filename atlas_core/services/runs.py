@@ -1,4 +1,4 @@
-"""Runs of the permutation engine: start, watch, cancel, start again."""
+"""Runs of the permutation engine: start, watch, pause, resume, cancel, start again."""
 
 import secrets
 import time
@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem, RecordNotFoundError, StaleRecordError
 from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.run import ENGINE_VERSION
 from atlas_core.records import Record
+from atlas_core.services import room
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project, permit
 from atlas_core.services.stores import Stores
 from atlas_core.settings import load
 
 QUEUED, RUNNING, COMPLETE, CANCELLED = "queued", "running", "complete", "cancelled"
-FAILED, INTERRUPTED = "failed", "interrupted"
+FAILED, INTERRUPTED, PAUSED = "failed", "interrupted", "paused"
 ACTIVE = frozenset({QUEUED, RUNNING})
+LEFT = frozenset({INTERRUPTED, PAUSED})
+"""Stopped before the end; what was done is kept."""
 MESSAGES = {
-    INTERRUPTED: "The worker stopped before the end, so there is no result. Start the run again.",
+    INTERRUPTED: "The worker stopped before the end. The run goes on by itself once a worker is there.",
+    PAUSED: "Paused; what was computed is kept.",
     CANCELLED: "Cancelled; no result was kept.",
 }
 
@@ -49,6 +53,11 @@ class Progress:
     def active(self) -> bool:
         """Whether the run waits or computes."""
         return self.state in ACTIVE
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run stays as it is unless somebody starts it again."""
+        return self.state not in ACTIVE | LEFT
 
 
 @dataclass(frozen=True)
@@ -89,12 +98,14 @@ def estimate(stores: Stores, actor: Actor, project_id: str, total: int) -> Estim
 def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record:
     """Queue a run of the axes over the project's latest approved snapshot and return its record.
 
-    A run of the same axes over the same snapshot that still waits or computes is returned instead of a second one.
+    A run of the same axes over the same snapshot that has not ended is returned, and goes on, instead of a second one.
 
     Raises
     ------
     InputError
         There is no approved snapshot, an axis breaks a rule, or the grid is larger than allowed.
+    NoSpaceError
+        The result would not fit on the disk.
     """
     open_project(stores, actor, "run.start", project_id)
     approved = stores.snapshots.latest(project_id)
@@ -105,8 +116,9 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
     grid = read_axes(axes, approved["project"], limit=limit())
     same = {"snapshot_hash": approved["hash"], "axes": axes, "engine_version": ENGINE_VERSION}
     for run in map(seen, stores.runs.list(project_id)):
-        if run["state"] in ACTIVE and all(run[key] == value for key, value in same.items()):
-            return run
+        if run["state"] in ACTIVE | LEFT and all(run[key] == value for key, value in same.items()):
+            return run if run["state"] in ACTIVE else resume(stores, actor, project_id, run["_id"])
+    room.require(stores, project_id, grid.size)
     return stores.runs.insert(
         same
         | {
@@ -174,10 +186,36 @@ def cancel(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record
     return seen(stores.runs.cancel(_of_project(stores, project_id, run_id)["_id"]))
 
 
-def again(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
-    """Start a run that ended without a result again, with its own axes, on the latest approved snapshot."""
+def pause(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
+    """Pause the run: at once if it waits, after the piece in hand if it computes; chunks that are done are kept."""
+    open_project(stores, actor, "run.cancel", project_id)
+    return seen(stores.runs.pause(_of_project(stores, project_id, run_id)["_id"]))
+
+
+def resume(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
+    """Let a paused or interrupted run go on where it stopped; one that goes on already, or has ended, is left alone."""
     open_project(stores, actor, "run.start", project_id)
-    return start(stores, actor, project_id, _of_project(stores, project_id, run_id)["axes"])
+    run = seen(_of_project(stores, project_id, run_id))
+    if run["state"] not in LEFT:
+        return run
+    room.require(stores, project_id, run["total"] - run["done"])
+    stores.runs.interrupt_expired()
+    try:
+        return stores.runs.requeue(run_id)
+    except StaleRecordError:  # a worker was quicker
+        return seen(stores.runs.get(run_id))
+
+
+def again(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
+    """Start a run that ended without a result again, with its own axes, on the latest approved snapshot.
+
+    One that was left before its end goes on instead.
+    """
+    open_project(stores, actor, "run.start", project_id)
+    run = seen(_of_project(stores, project_id, run_id))
+    if run["state"] in LEFT:
+        return resume(stores, actor, project_id, run_id)
+    return start(stores, actor, project_id, run["axes"])
 
 
 def seen(run: Record) -> Record:
@@ -208,8 +246,9 @@ def _of_project(stores: Stores, project_id: str, run_id: str) -> Record:
 def _elapsed(run: Record) -> float:
     if (seconds := run.get("seconds")) is not None:
         return float(seconds)
+    spent = float(run.get("spent") or 0.0)  # by workers that held the run before
     started: Any = run.get("started_at")
     if started is None:
-        return 0.0
+        return spent
     ended = run.get("finished_at") or datetime.now(UTC)
-    return max(0.0, float((ended - started).total_seconds()))
+    return max(0.0, spent + float((ended - started).total_seconds()))

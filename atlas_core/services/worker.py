@@ -63,20 +63,31 @@ def work(stores: Stores, worker_id: str, stop: threading.Event) -> None:
 def compute(claim: Claim) -> None:
     """Compute a claimed run and end it: complete, paused, cancelled, failed or interrupted."""
     try:
-        _publish(claim, _result(claim))
-    except Stopped as stopped:
-        claim.finish(stopped.state, message=stopped.message)
+        _compute(claim)
     except StaleRecordError:
         _log.warning("run %s was taken over by another worker", claim.run["_id"])
-    except UnavailableError:
+
+
+def _compute(claim: Claim) -> None:
+    try:
+        _publish(claim, _result(claim))
+    except Stopped as stopped:
+        _end(claim, stopped.state, stopped.message)
+    except (StaleRecordError, UnavailableError):
         raise
     except NoSpaceError as error:
-        claim.finish(PAUSED, message=f"Paused: {error}. Make room, then resume.")
+        _end(claim, PAUSED, f"Paused: {error}. Make room, then resume.")
     except AtlasError as error:
-        claim.finish(FAILED, message=str(error))
+        _end(claim, FAILED, str(error))
     except Exception as error:  # a run may break, the worker may not
         _log.exception("run %s failed", claim.run["_id"])
-        claim.finish(FAILED, message=f"The engine stopped with an unexpected error ({type(error).__name__}).")
+        _end(claim, FAILED, f"The engine stopped with an unexpected error ({type(error).__name__}).")
+
+
+def _end(claim: Claim, state: str, message: str) -> None:
+    claim.finish(state, message=message)
+    if state in sweeping.GONE:
+        sweeping.forget(claim.stores, claim.run | {"state": state})
 
 
 def _publish(claim: Claim, fields: Record) -> None:
@@ -119,7 +130,7 @@ def _require_startable(claim: Claim) -> None:
     if run["engine_version"] != ENGINE_VERSION:
         versions = f"engine {run['engine_version']}, and this worker has {ENGINE_VERSION}"
         raise Stopped(FAILED, f"The run was started for {versions}. Run it again.")
-    room.require(claim.stores, parts.folder_of(run["_id"]), room.BYTES_PER_ROW * (run["total"] - run["done"]))
+    room.require(claim.stores, run["project_id"], run["total"] - run["done"])
 
 
 def _rows(claim: Claim, project: Record, grid: Grid, path: Path) -> tuple[Any, float]:

@@ -81,6 +81,7 @@ def queued() -> Record:
         "lease_until": None,
         "cancel_requested": False,
         "pause_requested": False,
+        "message": "",
         "started_at": None,
         "finished_at": None,
     }
@@ -90,7 +91,7 @@ def claimed(worker: str, lease_seconds: float, fencing: int) -> Record:
     """Return the fields of a run that a worker has just taken."""
     now = datetime.now(UTC)
     started = {"state": "running", "worker": worker, "fence": fencing, "started_at": now, "claimed_at": now}
-    return started | {"finished_at": None} | leased(lease_seconds)
+    return started | {"finished_at": None, "message": ""} | leased(lease_seconds)
 
 
 def next_in_line(waiting: Sequence[Record], last: Record | None) -> Record | None:

@@ -1,4 +1,4 @@
-"""A run as it goes: bar, rate, elapsed, left, cancel; read again from the database every half second."""
+"""A run as it goes: bar, rate, elapsed, left, pause, resume, cancel; read again from the database every half second."""
 
 import streamlit as st
 
@@ -17,15 +17,16 @@ BADGES: dict[str, tuple[str, BadgeColor]] = {
     runs.RUNNING: ("Running", "blue"),
     runs.COMPLETE: ("Complete", "green"),
     runs.CANCELLED: ("Cancelled", "gray"),
+    runs.PAUSED: ("Paused", "orange"),
     runs.FAILED: ("Failed", "red"),
     runs.INTERRUPTED: ("Interrupted", "orange"),
 }
 
 
 def show(actor: Actor, project_id: str, run_id: str) -> Progress:
-    """Show the run, following it while it waits or computes; the page runs again when it ends."""
+    """Show the run, following it until it has ended; the page runs again then."""
     seen = runs.progress(stores.stores(), actor, project_id, run_id)
-    if seen.active:
+    if not seen.ended:
         st.fragment(_follow, run_every=POLL_SECONDS)(actor, project_id, run_id)
     else:
         _card(actor, project_id, seen)
@@ -34,7 +35,7 @@ def show(actor: Actor, project_id: str, run_id: str) -> Progress:
 
 def _follow(actor: Actor, project_id: str, run_id: str) -> None:
     seen = runs.progress(stores.stores(), actor, project_id, run_id)
-    if not seen.active:
+    if seen.ended:
         st.rerun()
     _card(actor, project_id, seen)
 
@@ -43,7 +44,7 @@ def _card(actor: Actor, project_id: str, seen: Progress) -> None:
     with page.card(f"Run {seen.number:04d}", f"{count(seen.done)} of {count(seen.total)} permutations"):
         label, color = BADGES[seen.state]
         st.badge(label, color=color)
-        if seen.active or seen.state == runs.COMPLETE:
+        if not seen.ended or seen.state == runs.COMPLETE:
             st.progress(seen.share)
         for place, (name, value) in zip(
             st.columns(3, gap="small"),
@@ -58,16 +59,30 @@ def _card(actor: Actor, project_id: str, seen: Progress) -> None:
 
 def _actions(actor: Actor, project_id: str, seen: Progress) -> None:
     arguments = (actor, project_id, seen.run_id)
+    if not seen.ended:
+        with st.container(horizontal=True, gap="small"):
+            if seen.active:
+                st.button("Pause", icon=":material/pause:", key="pause_run", on_click=_pause, args=arguments)
+            elif seen.state == runs.PAUSED:
+                st.button("Resume", icon=":material/play_arrow:", key="resume_run", on_click=_resume, args=arguments)
+            st.button("Cancel", icon=":material/close:", key="cancel_run", on_click=_cancel, args=arguments)
     if seen.active:
-        st.button("Cancel", icon=":material/close:", key="cancel_run", on_click=_cancel, args=arguments)
         st.caption("Safe to close this page: the run goes on and is listed under the runs of the project.")
-    elif seen.state != runs.COMPLETE:
+    elif seen.state not in {runs.COMPLETE, runs.PAUSED}:
         label = f"Run these {count(seen.total)} permutations again"
         st.button(label, icon=":material/replay:", key="run_again", on_click=_again, args=arguments)
 
 
 def _cancel(actor: Actor, project_id: str, run_id: str) -> None:
     _try(lambda: runs.cancel(stores.stores(), actor, project_id, run_id))
+
+
+def _pause(actor: Actor, project_id: str, run_id: str) -> None:
+    _try(lambda: runs.pause(stores.stores(), actor, project_id, run_id))
+
+
+def _resume(actor: Actor, project_id: str, run_id: str) -> None:
+    _try(lambda: runs.resume(stores.stores(), actor, project_id, run_id))
 
 
 def _again(actor: Actor, project_id: str, run_id: str) -> None:

@@ -58,4 +58,6 @@ def _chunk_once(project: Record, grid: Grid, start: int, stop: int) -> pa.Table:
 
 def _busy(stores: Stores) -> bool:
     projects = [record["_id"] for record in stores.projects.list()]
-    return any(run["state"] in runs.ACTIVE for project in projects for run in stores.runs.list(project))
+    return any(
+        run["state"] in runs.ACTIVE | {runs.INTERRUPTED} for project in projects for run in stores.runs.list(project)
+    )

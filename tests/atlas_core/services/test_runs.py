@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from atlas_core.errors import AccessError, InputError, RecordNotFoundError
+from atlas_core.errors import AccessError, InputError, NoSpaceError, RecordNotFoundError
 from atlas_core.services import runs, snapshots
 from tests.atlas_core.services.cast import case, changed, stored_project
 from tests.atlas_core.services.running import SMALL, approved
@@ -94,15 +94,57 @@ def test_a_waiting_run_is_cancelled_at_once(stores, admin, queued):
     assert "no result" in runs.progress(stores, admin, PROJECT, queued["_id"]).message
 
 
-def test_a_run_whose_worker_is_gone_shows_as_interrupted_and_can_start_again(stores, admin, queued):
+def test_a_run_whose_worker_is_gone_shows_as_interrupted_and_can_go_on_at_once(stores, admin, queued):
     stores.runs.claim("w", lease_seconds=-1)
     seen = runs.progress(stores, admin, PROJECT, queued["_id"])
     assert (seen.state, seen.active) == ("interrupted", False)
-    assert "Start the run again" in seen.message
+    assert "goes on by itself" in seen.message
+    assert not seen.ended
     assert [run["state"] for run in runs.list_runs(stores, admin, PROJECT)] == ["interrupted"]
     again = runs.again(stores, admin, PROJECT, queued["_id"])
     assert (again["state"], again["axes"]) == ("queued", queued["axes"])
+    assert again["_id"] == queued["_id"]
+
+
+def test_a_run_that_ended_without_a_result_starts_again_as_another(stores, admin, queued):
+    runs.cancel(stores, admin, PROJECT, queued["_id"])
+    assert runs.progress(stores, admin, PROJECT, queued["_id"]).ended
+    again = runs.again(stores, admin, PROJECT, queued["_id"])
+    assert (again["state"], again["axes"]) == ("queued", queued["axes"])
     assert again["_id"] != queued["_id"]
+
+
+def test_a_paused_run_waits_until_it_is_resumed(stores, admin, queued):
+    runs.pause(stores, admin, PROJECT, queued["_id"])
+    seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+    assert (seen.state, seen.active, seen.ended) == ("paused", False, False)
+    assert "Paused" in seen.message
+    assert stores.runs.claim("w", 30) is None
+    assert runs.resume(stores, admin, PROJECT, queued["_id"])["state"] == "queued"
+    assert stores.runs.claim("w", 30)["_id"] == queued["_id"]
+    assert runs.resume(stores, admin, PROJECT, queued["_id"])["state"] == "running"
+
+
+def test_the_same_axes_again_let_a_paused_run_go_on(stores, admin, queued):
+    runs.pause(stores, admin, PROJECT, queued["_id"])
+    again = runs.start(stores, admin, PROJECT, SMALL)
+    assert (again["_id"], again["state"]) == (queued["_id"], "queued")
+
+
+def test_a_run_that_cannot_fit_is_refused_before_it_starts(stores, admin):
+    approved(stores, admin)
+    stores.results.free_bytes = 1_000_000
+    with pytest.raises(NoSpaceError, match=r"the disk has 1 MB free; storing this needs 4 MB"):
+        runs.start(stores, admin, PROJECT, {"seniorRateRange": {"min": 4, "max": 7.999, "step": 0.001}})
+    assert stores.runs.list(PROJECT) == []
+
+
+def test_time_spent_by_earlier_workers_counts(stores, admin, queued):
+    claimed = stores.runs.claim("w", 30)
+    stores.runs.progress(queued["_id"], "w", {"done": 3, "spent": 100.0}, fence=claimed["fence"])
+    seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+    assert seen.elapsed == pytest.approx(100, abs=5)
+    assert seen.rate == pytest.approx(3 / seen.elapsed)
 
 
 def test_a_run_under_a_living_lease_runs_on():
@@ -112,7 +154,7 @@ def test_a_run_under_a_living_lease_runs_on():
 
 def test_a_run_of_another_project_reads_like_none(stores, admin, queued):
     stored_project(stores, "frankfurt")
-    for ask in (runs.get, runs.progress, runs.cancel, runs.again):
+    for ask in (runs.get, runs.progress, runs.cancel, runs.again, runs.pause, runs.resume):
         with pytest.raises(RecordNotFoundError):
             ask(stores, admin, "proj_1_frankfurt", queued["_id"])
     assert stores.runs.get(queued["_id"])["state"] == "queued"
@@ -128,6 +170,8 @@ def test_roles_without_the_engine_may_do_nothing_with_runs(stores, queued, role)
         lambda: runs.progress(stores, other, PROJECT, queued["_id"]),
         lambda: runs.cancel(stores, other, PROJECT, queued["_id"]),
         lambda: runs.again(stores, other, PROJECT, queued["_id"]),
+        lambda: runs.pause(stores, other, PROJECT, queued["_id"]),
+        lambda: runs.resume(stores, other, PROJECT, queued["_id"]),
         lambda: runs.choices(stores, other),
         lambda: runs.estimate(stores, other, PROJECT, 1),
     ):
