@@ -21,10 +21,12 @@ PAGE_ROWS = 200
 
 @dataclass(frozen=True)
 class Order:
-    """Which column the rows follow; ties and rows without a value keep the scenario order, the latter last."""
+    """Which column the rows follow; those without a value come last."""
 
     column: str = INDEX
     descending: bool = False
+    ties: tuple[str, ...] = ()
+    """Columns that settle ties, the larger first; what they leave tied keeps the scenario order."""
 
 
 class ResultFile:
@@ -90,7 +92,8 @@ class ResultFile:
         if order.column not in self.kinds:
             raise InputError(Problem("sort", f"There is no column “{order.column[:40]}” in this result."))
         direction = "DESC" if order.descending else "ASC"
-        return f"ORDER BY {quoted(order.column)} {direction} NULLS LAST, {quoted(INDEX)}"
+        ties = [f"{quoted(name)} DESC NULLS LAST" for name in order.ties if name in self.kinds]
+        return f"ORDER BY {', '.join([f'{quoted(order.column)} {direction} NULLS LAST', *ties, quoted(INDEX)])}"
 
 
 @contextmanager

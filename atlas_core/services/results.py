@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from atlas_core.errors import InputError, IntegrityError, Problem, RecordNotFoundError
-from atlas_core.queries.result_file import ResultFile, open_result
+from atlas_core.permutation.ranking import DEFAULT, OBJECTIVES, TIES, Objective
+from atlas_core.queries.result_file import Order, ResultFile, open_result
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project
@@ -47,6 +48,17 @@ def opened(stores: Stores, actor: Actor, run: Record) -> Iterator[ResultFile]:
     open_project(stores, actor, "result.read", run["project_id"])
     with open_result(local_file(stores, run)) as result:
         yield result
+
+
+def objective(run: Record) -> Objective:
+    """Return what the scenarios of a complete run are ranked by."""
+    return OBJECTIVES[run["summary"].get("rank_by", DEFAULT)]
+
+
+def ranked(run: Record) -> Order:
+    """Return the order of a complete run's ranking, ties included."""
+    by = objective(run)
+    return Order(by.column, by.largest, TIES)
 
 
 def local_file(stores: Stores, run: Record) -> Path:

@@ -84,7 +84,7 @@ def first_rows(run: Record, currency: str) -> None:
     with results.opened(stores.stores(), actor, run) as result:
         found = overview.of(result, run, ())
         overview.kpis(found, currency, run["discount_rate"], filtered=False)
-        with page.card(f"Best scenarios of run {run['number']:04d}", "by equity IRR"):
+        with page.card(f"Best scenarios of run {run['number']:04d}", f"by {results.objective(run).label}"):
             with st.container(key="preview"):
                 rows.preview(result, run)
             if st.button(f"Open all {count(run['total'])} rows", key="open_results", icon=":material/query_stats:"):

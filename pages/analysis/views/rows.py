@@ -13,14 +13,14 @@ from atlas_core.records import Record
 from atlas_core.reporting import result_table
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
-from atlas_core.services import results
+from atlas_core.services import pareto_front, results
 from atlas_core.services.actor import Actor
 from atlas_core.services.result_columns import columns as described
 from atlas_core.services.result_columns import swept
+from pages.analysis.views import pareto_bar
 from pages.components import stores
 
 SORT, DOWN, UP = "sort", "Highest", "Lowest"
-DEFAULT_SORT = "irr"
 SCENARIO = "scenario"
 PREVIEW_ROWS = 12
 _TABLE = "result_rows"
@@ -32,12 +32,17 @@ def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
     """Show a page of the rows that pass the filters; sorting and turning pages leave the rest of the page alone."""
     if SCENARIO in st.query_params:
         st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pareto_bar"):
+        goals = pareto_bar.show()
     with results.opened(stores.stores(), actor, run) as result:
+        if goals:
+            front = pareto_front.on_front(result, goals, filters)
+            filters, passing = (*filters, *pareto_front.only(front)), len(front)
         columns = described(list(result.kinds), run["axes"])
-        order = _order(result)
+        order = _order(result, run)
         number = _page_number(passing)
         set_name = _controls(columns, order, passing, number)
-        table = result.page(filters, order, _first(number))
+        table = result.page(filters, order, _first(number)) if passing else result.page(limit=0)
     if not table.num_rows:
         st.info("No scenario passes these filters. Clear them, or widen a range.", icon=":material/filter_alt_off:")
         return
@@ -49,7 +54,7 @@ def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
         placeholder="–",
         height=min(31 * (table.num_rows + 1) + 3, 640),
         column_config={column.name: _config(column) for column in result_table.shown(shown, run["currency"])},
-        on_select=lambda: _select(table["index"].to_pylist()),
+        on_select=lambda: _select(table["index"].to_pylist(), order),
         selection_mode=["single-row", "single-column"],
         key=_TABLE,
         alt="Scenarios; select a row to open it, a column header to sort the whole result by it",
@@ -60,18 +65,18 @@ def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
 
 
 def preview(result: ResultFile, run: Record) -> None:
-    """Show the best rows by equity IRR, as a first look."""
+    """Show the best rows by the run's ranking, as a first look."""
     columns = described(list(result.kinds), run["axes"])
     shown = result_table.chosen(columns, "Key figures", swept(run["axes"]))
     st.dataframe(
-        result_table.frame(result.page((), Order(DEFAULT_SORT, descending=True), limit=PREVIEW_ROWS), shown),
+        result_table.frame(result.page((), results.ranked(run), limit=PREVIEW_ROWS), shown),
         hide_index=True,
         row_height=31,
         placeholder="–",
         height=31 * (PREVIEW_ROWS + 1) + 3,
         column_config={column.name: _config(column) for column in result_table.shown(shown, run["currency"])},
         key="preview_rows",
-        alt="The first scenarios by equity IRR",
+        alt=f"The first scenarios by {results.objective(run).label}",
     )
 
 
@@ -115,9 +120,9 @@ def _first(number: int) -> int:
     return (number - 1) * PAGE_ROWS
 
 
-def _order(result: ResultFile) -> Order:
-    column, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
-    return Order(column, direction != "asc") if column in result.kinds else Order(DEFAULT_SORT, descending=True)
+def _order(result: ResultFile, run: Record) -> Order:
+    column, _, direction = st.query_params.get(SORT, "").partition(".")
+    return Order(column, direction != "asc") if column in result.kinds else results.ranked(run)
 
 
 def _sort_controls(columns: Sequence[Column], order: Order) -> None:
@@ -186,13 +191,12 @@ def _go_to() -> None:
         st.session_state["go_to"] = ""
 
 
-def _select(indices: list[int]) -> None:
+def _select(indices: list[int], order: Order) -> None:
     """Open the selected row, or sort by the selected column; the same column again turns the order round."""
     selection = st.session_state[_TABLE]["selection"]
     if selection["rows"]:
         st.query_params[SCENARIO] = str(indices[selection["rows"][0]])
         return
-    seen, _, direction = st.query_params.get(SORT, f"{DEFAULT_SORT}.desc").partition(".")
     # A second click on a header takes its selection back, so nothing selected means the column that sorts already.
-    name = selection["columns"][0] if selection["columns"] else seen
-    _set_sort(name, seen != name or direction == "asc")
+    name = selection["columns"][0] if selection["columns"] else order.column
+    _set_sort(name, order.column != name or not order.descending)

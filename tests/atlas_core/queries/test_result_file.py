@@ -84,6 +84,14 @@ def test_the_whole_table_comes_in_order(result, made):
     assert found["index"].to_pylist() == expected
 
 
+def test_ties_are_settled_by_the_columns_named_then_by_the_scenario(tmp_path):
+    rows = {"irr": [5.0, 5.0, None, 5.0, 7.0, 5.0], "dscr": [1.2, None, 1.9, 1.4, 1.0, 1.4]}
+    path = made_up.write(pa.table({"index": list(range(6)), **rows}), tmp_path / "ties.parquet")
+    with open_result(path) as opened:
+        order = Order("irr", descending=True, ties=("dscr", "not there"))
+        assert opened.page((), order)["index"].to_pylist() == [4, 3, 5, 0, 1, 2]
+
+
 def test_a_page_beyond_the_end_is_empty(result):
     assert result.page(offset=10_000).num_rows == 0
 

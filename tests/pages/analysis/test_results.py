@@ -230,3 +230,32 @@ def test_other_roles_see_that_the_page_is_not_theirs(stores, act_as, role):
     page = results()
     assert "your role" in said(page)
     assert "London" not in said(page)
+
+
+def test_the_rows_follow_the_ranking_of_the_run(stores, admin):
+    axes = {"seniorRate": [6, 4, 5], "options": {"rankBy": "wacc"}}
+    complete_run(stores, admin, "frankfurt", axes)
+    page = results()
+    assert (page.selectbox(key="sort_by").value, page.segmented_control(key="sort_way").value) == ("wacc", "Lowest")
+    assert list(table(page)["senior_rate"]) == [4, 5, 6]
+
+
+def test_the_pareto_front_of_two_figures_is_shown_alone(frankfurt):
+    page = results()
+    page.toggle(key="pareto_on").set_value(True).run()
+    assert not page.exception
+    assert address(page, "pareto") == "irr,ltv"
+    rows = table(page)
+    assert 1 <= len(rows) < 100
+    ordered = rows.sort_values(["irr", "ltv"], ascending=[False, True])
+    kept = ordered.drop_duplicates(["irr", "ltv"])
+    assert kept["ltv"].is_monotonic_decreasing
+    page.selectbox(key="pareto_1").select("equity_size").run()
+    assert address(page, "pareto") == "irr,equity_size"
+    page.toggle(key="pareto_on").set_value(False).run()
+    assert address(page, "pareto") == ""
+
+
+def test_a_pareto_front_of_nothing_says_so(frankfurt):
+    page = results(pareto="irr,ltv", filter="irr >= 900")
+    assert "No scenario passes these filters" in said(page)

@@ -1,0 +1,57 @@
+"""The Pareto front of a result: scenarios no other one beats in the figures that matter without losing in one."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.permutation.pareto import front_rows
+from atlas_core.queries.filters import Filters, one_of, quoted
+from atlas_core.queries.result_file import INDEX, ResultFile
+
+GOALS: Mapping[str, bool] = {
+    **dict.fromkeys(("irr", "npv", "senior_size", "senior_dscr", "risk_adjusted_irr", "stressed_irr", "moic"), True),
+    **dict.fromkeys(("day1_cash", "llcr", "blended_dscr", "project_irr"), True),
+    **dict.fromkeys(("wacc", "ltv", "equity_size", "payback_period", "senior_wal", "gearing"), False),
+}
+"""Figures that are offered, and whether the largest is best."""
+FEWEST, MOST = 2, 3
+
+
+def on_front(result: ResultFile, goals: Mapping[str, bool], filters: Filters = ()) -> list[int]:
+    """Return the indices of the scenarios on the Pareto front of those that pass the filters, in scenario order.
+
+    Parameters
+    ----------
+    result : opened for the one who asks
+    goals : two or three columns of figures → whether the largest is best
+    filters : what a scenario has to pass to be on the front or to beat one that is
+
+    Raises
+    ------
+    InputError
+        Fewer or more goals, or a column that is not there or holds words.
+    """
+    if not FEWEST <= len(goals) <= MOST:
+        raise InputError(Problem("pareto", f"takes two or three different figures; got {len(goals)}"))
+    for name in goals:
+        if result.kinds.get(name) != "number":
+            raise InputError(Problem("pareto", f"There is no figure “{name[:40]}” in this result."))
+    table = result.ask(", ".join(map(quoted, (INDEX, *goals))), filters, after=f"ORDER BY {quoted(INDEX)}")
+    figures = np.column_stack(
+        [
+            np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64) * (1 if largest else -1)
+            for name, largest in goals.items()
+        ]
+    )
+    return [int(place) for place in table[INDEX].to_numpy()[front_rows(figures)]]
+
+
+def only(indices: Sequence[int]) -> Filters:
+    """Return the filter that only these scenarios pass."""
+    return one_of("id", [f"perm_{index + 1:04d}" for index in indices])
+
+
+def goals(names: Sequence[str]) -> dict[str, bool]:
+    """Return the figures named with their direction; those that are not offered are left out."""
+    return {name: GOALS[name] for name in names if name in GOALS}
