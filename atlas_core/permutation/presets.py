@@ -22,13 +22,11 @@ class Preset:
     axes: Values
     """Replace the axes at hand; none at all leaves them."""
     options: Values
-    """Are added to the options at hand, or stand alone beside new axes."""
+    """Are added to the options at hand: exit, tax and indexation belong to the project, not to the structure."""
 
     def applied(self, document: Values) -> dict[str, Any]:
         """Return the axes document that the preset makes of the one at hand."""
-        if self.axes:
-            return {**self.axes, "options": dict(self.options)}
-        return {**document, "options": {**(document.get("options") or {}), **self.options}}
+        return {**(self.axes or document), "options": {**(document.get("options") or {}), **self.options}}
 
 
 _OVERLAYS = "enter their Day-1 inflow and annual cost as overlays"

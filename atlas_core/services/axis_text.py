@@ -13,11 +13,14 @@ _SPREAD = re.compile(r"(?P<base>.+?)\s*(?:±|\+\s*/?\s*[-−–])\s*(?P<percent>
 
 def written(values: Sequence[Any]) -> str:
     """Return values as a list people read: by commas, or by semicolons where a value has a comma itself."""
-    texts = [
-        f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-        for value in values
-    ]
+    texts = [_one(value) for value in values]
     return ("; " if any("," in text for text in texts) else ", ").join(texts)
+
+
+def _one(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def read(text: str, aim: Target) -> list[Any]:

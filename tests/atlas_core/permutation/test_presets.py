@@ -25,6 +25,12 @@ def test_every_preset_computes(key):
     assert row["senior_size"] > 0
 
 
+def test_a_preset_keeps_what_the_project_says_of_exit_and_tax():
+    made = PRESETS["balanced_a"].applied({"ltvCap": [0.6, 0.7], "options": {"exitYear": 25, "dsraMonths": 12}})
+    assert "ltvCap" not in made
+    assert made["options"] == {"exitYear": 25, "dsraMonths": 3}
+
+
 def test_market_fees_are_added_to_the_axes_and_options_at_hand():
     made = PRESETS["market_fees"].applied({"tenor": [15, 20], "options": {"taxRate": 20, "seniorUpfrontBps": 10}})
     assert made["tenor"] == [15, 20]

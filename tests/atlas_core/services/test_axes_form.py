@@ -61,6 +61,7 @@ def test_options_without_a_control_are_told():
     options = axes_form.form({}, {}, "market_fees").options
     assert "Senior upfront fee 50 bps" in axes_form.other_options(options)
     assert "Indexation" not in axes_form.other_options(options)
+    assert axes_form.other_options(axes_form.form({}, {}, "value_max_bbb").options).endswith("Mezzanine on")
 
 
 def test_without_axes_the_specifications_sample_is_offered():
