@@ -66,6 +66,19 @@ def test_the_seed_decides_and_another_seed_is_another_sample(method):
     assert (places[:, 0] == sampled(method, seed=2).places_between(0, 1000)[:, 0]).mean() < 0.02
 
 
+@pytest.mark.parametrize(
+    ("method", "places"),
+    [
+        ("lhs", [[584, 427, 181], [112, 759, 643], [376, 909, 12]]),
+        ("sobol", [[662, 130, 702], [663, 616, 363], [291, 157, 703]]),
+        ("random", [[209, 235, 532], [728, 423, 503], [522, 728, 1]]),
+    ],
+)
+def test_stored_runs_can_be_drawn_again(method, places):
+    # These never change: rows of stored runs are recomputed from their index.
+    assert Sample(method, 10_000, 7).places([1000] * 3, BLOCK - 1, BLOCK + 2).tolist() == places
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_another_process_draws_the_same(method):
     code = (

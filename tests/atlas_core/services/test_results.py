@@ -1,6 +1,7 @@
 import pytest
 
 from atlas_core.errors import AccessError, InputError, IntegrityError, RecordNotFoundError
+from atlas_core.permutation.ranking import OBJECTIVES
 from atlas_core.permutation.run import permute
 from atlas_core.queries.filters import parse
 from atlas_core.services import results, runs
@@ -31,6 +32,15 @@ def test_the_latest_complete_run_is_found_by_default(stores, admin, run):
     runs.start(stores, admin, PROJECT, SMALL | {"cpi": 3})  # waits, so it has no result
     assert results.find_run(stores, admin, PROJECT)["_id"] == run["_id"]
     assert results.find_run(stores, admin, PROJECT, run["_id"])["_id"] == run["_id"]
+
+
+@pytest.mark.parametrize("rank_by", OBJECTIVES)
+def test_rows_in_the_order_of_the_ranking_begin_with_the_summarys_best(stores, admin, rank_by):
+    axes = case("frankfurt")["axes"]
+    run = complete_run(stores, admin, "frankfurt", axes | {"options": axes["options"] | {"rankBy": rank_by}})
+    with results.opened(stores, admin, run) as result:
+        rows = result.page((), results.ranked(run), limit=10)
+    assert rows["index"].to_pylist() == run["summary"]["best"]
 
 
 def test_a_project_without_a_result_has_none(stores, admin):

@@ -232,6 +232,12 @@ def test_other_roles_see_that_the_page_is_not_theirs(stores, act_as, role):
     assert "London" not in said(page)
 
 
+def test_the_page_says_what_a_sample_was_drawn_from(stores, admin):
+    sample = {"method": "lhs", "count": 3, "seed": 8}
+    complete_run(stores, admin, "frankfurt", {"seniorRate": [4, 5, 6, 7], "options": {"sample": sample}})
+    assert "3 scenarios · Latin hypercube, 3 of 4, seed 8" in said(results())
+
+
 def test_the_rows_follow_the_ranking_of_the_run(stores, admin):
     axes = {"seniorRate": [6, 4, 5], "options": {"rankBy": "wacc"}}
     complete_run(stores, admin, "frankfurt", axes)
