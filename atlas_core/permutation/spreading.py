@@ -34,15 +34,13 @@ def spread(index: Numbers, size: int, seed: int, streams: int) -> Numbers:
     ----------
     Black & Rogaway, Ciphers with Arbitrary Finite Domains, CT-RSA 2002, methods 2 and 3.
     """
-    keys = np.random.SeedSequence(seed).generate_state(ROUNDS * streams, np.uint64).astype(np.uint64)
+    numbers = np.random.SeedSequence(seed).generate_state(ROUNDS * streams, np.uint64).astype(np.uint64)
+    keys = numbers.reshape(ROUNDS, streams)
     columns = math.isqrt(size - 1) + 1
     shape = np.uint64(-(-size // columns)), np.uint64(columns)
-    places = np.repeat(index[:, None], streams, axis=1)
-    outside = np.ones(places.shape, dtype=bool)
-    stream = np.broadcast_to(np.arange(streams), places.shape)
-    while outside.any():
-        places[outside] = _moved(places[outside], shape, keys.reshape(ROUNDS, streams)[:, stream[outside]])
-        outside = places >= size
+    places = _moved(np.repeat(index[:, None], streams, axis=1), shape, keys)
+    while (outside := places >= size).any():
+        places[outside] = _moved(places[outside], shape, keys[:, np.nonzero(outside)[1]])
     return places
 
 
@@ -60,5 +58,7 @@ def _moved(places: Numbers, shape: tuple[np.uint64, np.uint64], keys: Numbers) -
 def _mixed(bits: Numbers) -> Numbers:
     """Return 32 bits in which every bit of the argument has a say; the factors are those of SplitMix64."""
     bits = bits * np.uint64(0xBF58476D1CE4E5B9)
-    bits = (bits ^ bits >> np.uint64(32)) * np.uint64(0x94D049BB133111EB)
-    return bits >> np.uint64(32)
+    bits ^= bits >> np.uint64(32)  # in place from here on: temporaries cost more than the arithmetic
+    bits *= np.uint64(0x94D049BB133111EB)
+    bits >>= np.uint64(32)
+    return bits
