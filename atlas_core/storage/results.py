@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import gridfs
+from gridfs.errors import FileExists
 from pymongo import timeout
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from atlas_core.errors import IntegrityError, NoSpaceError, RecordExistsError, RecordNotFoundError
 from atlas_core.records import Record
@@ -70,7 +72,7 @@ class ResultFiles:
         self.require_room(length)
         with typed(KIND, key), timeout(GRACE_SECONDS + length / SLOWEST_BYTES_PER_SECOND):
             self._chunks.delete_many({"files_id": key})  # of an upload that was cut off
-            self._upload(key, data, described | {"sha256": sha256})
+            self._uploaded(key, data, described | {"sha256": sha256})
         self._verify_written(key, length, sha256)
         return sha256
 
@@ -138,15 +140,24 @@ class ResultFiles:
             "metadata": found["metadata"],
         }
 
+    def _uploaded(self, key: str, data: bytes | Path, metadata: Record) -> None:
+        try:
+            self._upload(key, data, metadata)
+        except (DuplicateKeyError, FileExists):
+            # A server that dies between storing and answering makes the driver ask again, and find its own first try.
+            self._upload(key, data, metadata)
+
     def _upload(self, key: str, data: bytes | Path, metadata: Record) -> None:
         upload = self._bucket.open_upload_stream_with_id(key, key, metadata=metadata)
         try:
             for piece in _pieces(data):
                 upload.write(piece)
+            upload.close()
         except BaseException:
+            # The record first: it may be there although its writing failed, and must not name chunks that are gone.
+            self._files.delete_one({"_id": key})
             upload.abort()
             raise
-        upload.close()
 
     def _verify_written(self, key: str, length: int, sha256: str) -> None:
         try:

@@ -1,9 +1,11 @@
 """A worker that dies at named points, again and again; run as a program by the tests of surviving runs.
 
-The program loads everything once and gives each life of the worker a process of its own. Its arguments: the file of
-the plan, a list of [point, which time it is passed, signal], and the folder for the spans that were computed.
+The program loads everything once and gives each life of the worker a process of its own. Its argument is the task:
+run, rows of a chunk, the folder for the spans that were computed, and the plan, a list of [point, which time it is
+passed, signal]; the points in time are passed after so many milliseconds.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -11,54 +13,81 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from atlas_core.services import assembly, parts, worker
-from atlas_core.services.runs import COMPLETE
+from atlas_core.errors import UnavailableError
+from atlas_core.services import assembly, parts, sweeping, worker
 from atlas_core.services.wiring import open_stores
 from atlas_core.settings import load
+from atlas_core.storage import keeper
 
 COMPUTED, BEFORE_WRITE, STORED = "after compute", "before write", "after part before ledger"
 LEDGERED, UNPUBLISHED, PUBLISHED = "after ledger", "before manifest", "after manifest"
 CHUNK_POINTS = (COMPUTED, BEFORE_WRITE, STORED, LEDGERED)
+TIME, DATABASE = "at any time", "the database at any time"
 LEASE_SECONDS = 0.4
 
 
-def live(point: str, times: int, number: int, folder: Path, chunk_rows: int, run_id: str) -> None:
-    """Work until the run is published and swept, unless the signal comes first."""
-    worker.LEASE_SECONDS, worker.SWEEP_SECONDS, worker.POLL_SECONDS = LEASE_SECONDS, 0.1, 0.02
-    worker.AWAY_SECONDS = 0.2
-    parts.CHUNK_ROWS = chunk_rows
-    stores, stop, passed = open_stores(load()), threading.Event(), iter(range(1, sys.maxsize))
+@dataclass
+class Death:
+    """The point at which this life of the worker ends, and by which signal."""
 
-    def watched(act: Callable[..., Any], before: str, after: str) -> Callable[..., Any]:
+    point: str
+    times: int
+    number: int
+    passed: int = 0
+
+    def here(self, point: str) -> None:
+        """Die if this is the point, passed often enough."""
+        if point == self.point:
+            self.passed += 1
+            if self.passed == self.times:
+                os.kill(os.getpid(), self.number)
+
+    def watch(self, act: Callable[..., Any], before: str, after: str) -> Callable[..., Any]:
+        """Return the act with a point before and one after it."""
+
         def call(*arguments: Any, **named: Any) -> Any:
-            if point == before and next(passed) == times:
-                os.kill(os.getpid(), number)
+            self.here(before)
             answer = act(*arguments, **named)
-            if point == after and next(passed) == times:
-                os.kill(os.getpid(), number)
+            self.here(after)
             return answer
 
         return call
+
+    def wait(self) -> None:
+        """Send the signal in due time if the point is one in time."""
+        if self.point in (TIME, DATABASE):
+            database = keeper.read_address(load().data_dir / "database").get("server", 0)
+            victim = database if self.point == DATABASE else os.getpid()
+            threading.Timer(self.times / 1000, os.kill, (victim, self.number)).start()
+
+
+def live(death: Death, folder: Path, chunk_rows: int, run_id: str) -> None:
+    """Work until the run is published and swept, unless the signal comes first."""
+    worker.LEASE_SECONDS, worker.SWEEP_SECONDS, worker.POLL_SECONDS = LEASE_SECONDS, 0.1, 0.02
+    worker.AWAY_SECONDS, worker.FIRST_PIECE, parts.CHUNK_ROWS = 0.2, chunk_rows, chunk_rows
+    stores, stop, engine = open_stores(load()), threading.Event(), worker.chunk
+    death.wait()
 
     def computed(*arguments: Any) -> Any:
         rows = engine(*arguments)
         (folder / f"{os.getpid()}_{time.monotonic_ns()}").write_text(f"{arguments[2]} {arguments[3]}")
         return rows
 
-    engine = worker.chunk
-    worker.FIRST_PIECE = chunk_rows
-    worker.chunk = watched(computed, "", COMPUTED)
-    assembly.write = watched(assembly.write, BEFORE_WRITE, "")
-    stores.chunks.done = watched(stores.chunks.done, STORED, LEDGERED)
-    stores.runs.finish = watched(stores.runs.finish, UNPUBLISHED, PUBLISHED)
+    worker.chunk = death.watch(computed, "", COMPUTED)
+    assembly.write = death.watch(assembly.write, BEFORE_WRITE, "")
+    stores.chunks.done = death.watch(stores.chunks.done, STORED, LEDGERED)
+    stores.runs.finish = death.watch(stores.runs.finish, UNPUBLISHED, PUBLISHED)
 
     def until_swept() -> None:
-        while stores.runs.get(run_id)["state"] != COMPLETE or run_id in stores.chunks.runs():
+        while not stop.is_set():
+            with contextlib.suppress(UnavailableError):
+                if stores.runs.get(run_id)["state"] in sweeping.GONE and run_id not in stores.chunks.runs():
+                    stop.set()
             time.sleep(0.02)
-        stop.set()
 
     threading.Thread(target=until_swept, daemon=True).start()
     worker.work(stores, f"mortal-{os.getpid()}", stop)
@@ -76,7 +105,7 @@ def main() -> None:
     stopped = []
     for point, times, number in [*task["plan"], ["", 0, 0]]:
         if not (life := os.fork()):
-            live(point, times, number, *arguments)
+            live(Death(point, times, number), *arguments)
             os._exit(0)
         _, status = os.waitpid(life, os.WUNTRACED)
         if os.WIFSTOPPED(status):

@@ -134,7 +134,7 @@ def test_the_same_axes_again_let_a_paused_run_go_on(stores, admin, queued):
 def test_a_run_that_cannot_fit_is_refused_before_it_starts(stores, admin):
     approved(stores, admin)
     stores.results.free_bytes = 1_000_000
-    with pytest.raises(NoSpaceError, match=r"the disk has 1 MB free; storing this needs 4 MB"):
+    with pytest.raises(NoSpaceError, match=r"the disk has 1 MB free; storing this needs 2 MB"):
         runs.start(stores, admin, PROJECT, {"seniorRateRange": {"min": 4, "max": 7.999, "step": 0.001}})
     assert stores.runs.list(PROJECT) == []
 

@@ -16,6 +16,7 @@ import pytest
 from atlas_core.errors import NoSpaceError
 from atlas_core.permutation.run import permute
 from atlas_core.services import assembly, parts, runs, sweeping, worker
+from atlas_core.services.wiring import open_stores, stop_embedded
 from tests.atlas_core.services import mortal_worker as mortal
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import approved, work_once
@@ -191,10 +192,10 @@ def reference():
     return permute(case("london")["project"], AXES)
 
 
-def lives(run, plan, folder, settings, seconds=120):
+def lives(run, plan, folder, settings, chunk_rows=CHUNK, seconds=120):
     """Let workers live and die by the plan, the last one until the run is published; return how each ended."""
     folder.mkdir(exist_ok=True)
-    task = {"plan": plan, "folder": str(folder), "chunk_rows": CHUNK, "run": run["_id"]}
+    task = {"plan": plan, "folder": str(folder), "chunk_rows": chunk_rows, "run": run["_id"]}
     environment = os.environ | {"MONGODB_URI": settings.mongodb_uri, "ATLAS_DATA_DIR": str(settings.data_dir)}
     command = [sys.executable, "-m", mortal.__name__, json.dumps(task)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
@@ -207,18 +208,19 @@ def computed_rows(folder):
     return sum(int(stop) - int(start) for start, stop in spans)
 
 
-def assert_undamaged(stores, run, reference, folder, kills):
+def assert_undamaged(stores, run, reference, folder, kills, chunk_rows=CHUNK):
     """One result, every scenario once, the bytes of an undisturbed run, at most a chunk computed again per kill."""
     ended = stores.runs.get(run["_id"])
+    assert (ended["state"], ended["message"]) == ("complete", "")
     content = stores.results.read(ended["result_file"])
     assert pq.read_table(io.BytesIO(content)).equals(reference)
     undisturbed = assembly.write([reference], folder.parent / "undisturbed.parquet").read_bytes()
     assert content == undisturbed
-    assert computed_rows(folder) <= ROWS + kills * CHUNK
+    assert reference.num_rows <= computed_rows(folder) <= reference.num_rows + kills * chunk_rows
     return ended
 
 
-def killed_run(stores, settings, admin, seed, tmp_path, reference):
+def killed_run(stores, settings, admin, seed, tmp_path):
     draw = random.Random(seed)
     points = draw.sample(mortal.CHUNK_POINTS, len(mortal.CHUNK_POINTS))
     plan = [[point, draw.randint(1, 2), signal.SIGKILL] for point in points]
@@ -237,7 +239,7 @@ def killed_run(stores, settings, admin, seed, tmp_path, reference):
 def test_six_kills_at_named_points_cost_nothing_but_a_chunk_each(real_stores, real_settings, tmp_path, reference, seed):
     admin = sign_in(real_stores, "admin")
     approved(real_stores, admin)
-    killed_run(real_stores, real_settings, admin, seed, tmp_path, reference)
+    killed_run(real_stores, real_settings, admin, seed, tmp_path)
 
 
 @pytest.mark.parametrize("point", [mortal.COMPUTED, mortal.STORED, mortal.UNPUBLISHED])
@@ -251,3 +253,39 @@ def test_a_worker_that_slept_past_its_lease_is_refused(real_stores, real_setting
     ended = assert_undamaged(real_stores, run, reference, folder, 1)
     assert ended["fence"] == 2
     assert_swept(real_stores, ended, real_settings.data_dir)
+
+
+def drawn_plan(draw):
+    """Draw six ends: of the worker at a named point or at any time, and of the database while the worker lives."""
+    ends = []
+    for _ in range(3):
+        ends.append([draw.choice(mortal.CHUNK_POINTS), draw.randint(1, 4), signal.SIGKILL])
+        ends.append([mortal.TIME, draw.randint(200, 3000), signal.SIGKILL])
+    ends[draw.randrange(6)] = [draw.choice([mortal.UNPUBLISHED, mortal.PUBLISHED]), 1, signal.SIGKILL]
+    ends[draw.randrange(6)] = [mortal.DATABASE, draw.randint(100, 2000), signal.SIGKILL]
+    return ends
+
+
+@pytest.mark.drill
+def test_sixty_kills_of_worker_and_database_leave_the_same_bytes(settings, tmp_path):
+    axes = AXES | {"seniorRateRange": {"min": 4, "max": 6, "step": 0.001}}
+    reference = permute(case("london")["project"], axes)
+    draw, kills, sizes = random.Random(20261124), 0, (100, 250, 400)
+    stores = open_stores(settings)
+    try:
+        admin = sign_in(stores, "admin")
+        approved(stores, admin)
+        for turn in itertools.count():
+            run, folder, rows = runs.start(stores, admin, PROJECT, axes), tmp_path / f"spans_{turn}", sizes[turn % 3]
+            plan = drawn_plan(draw)
+            ends, _ = lives(run, plan, folder, settings, rows, seconds=300)
+            assert set(ends) <= {"-9", "0"}
+            databases = sum(point == mortal.DATABASE for point, _, _ in plan)
+            kills += ends.count("-9") + databases
+            ended = assert_undamaged(stores, run, reference, folder, ends.count("-9") + databases, rows)
+            assert_swept(stores, ended, settings.data_dir)
+            if kills >= 60:
+                break
+    finally:
+        stores.close()
+        stop_embedded(settings)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bson import ObjectId
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from atlas_core.errors import (
     InputError,
@@ -185,6 +186,22 @@ def test_an_upload_that_fails_half_way_leaves_nothing(real_stores, database, tmp
     with pytest.raises(OSError, match="the local disk failed"):
         real_stores.results.put(NAME, LARGE, METADATA)
     assert database["fs.chunks"].count_documents({}) == database["fs.files"].count_documents({}) == 0
+
+
+def test_a_file_whose_writing_was_not_answered_is_stored_all_the_same(real_stores, database, monkeypatch):
+    insert, asked = Collection.insert_one, []
+
+    def unanswered(collection, document, *arguments, **named):
+        answer = insert(collection, document, *arguments, **named)
+        if collection.name == "fs.files" and not asked:
+            asked.append(document["_id"])
+            insert(collection, document)  # the driver asks again and finds its own first try
+        return answer
+
+    monkeypatch.setattr(Collection, "insert_one", unanswered)
+    real_stores.results.put(NAME, LARGE, METADATA)
+    assert asked == [NAME]
+    assert real_stores.results.read(NAME) == LARGE
 
 
 def test_bytes_that_change_between_hash_and_upload_are_not_kept(real_stores, database, tmp_path, monkeypatch):
