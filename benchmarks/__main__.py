@@ -27,8 +27,8 @@ def main() -> None:
             ("best, wall ms", "median, wall ms", "best, CPU ms", "our imports, ms", "all imports, ms"),
             commands(),
             "Fresh processes, from start to exit; London has 243 scenarios. Import times come from "
-            "`python -X importtime`, which itself makes imports slower; ours are without what they import. CPU time counts "
-            "every thread, so it may exceed the wall time, which was taken in rounds of its own.",
+            "`python -X importtime`, which itself makes imports slower; ours are without what they import. CPU time "
+            "counts every thread, so it may exceed the wall time, which was taken in rounds of its own.",
         ),
         table(
             "IRR",
