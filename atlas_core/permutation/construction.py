@@ -94,15 +94,23 @@ def prepare(figures: Figures, terms: Terms) -> list[Row]:
                 capex=capex * share,
                 land=0.0 if place else figures.land,
                 fees=0.0 if place else figures.fees,
-                senior=_loan_row(terms.senior_rate * years, figures.senior_cover, (span, left), ()),
-                mezz=_loan_row(terms.mezz_rate * years, figures.mezz_cover, (span, left), ACCRETING),
+                senior=loan_row(terms.senior_rate * years, figures.senior_cover, (span, left), ()),
+                mezz=loan_row(terms.mezz_rate * years, figures.mezz_cover, (span, left), ACCRETING),
                 commitment=terms.commitment * years,
             )
         )
     return rows
 
 
-def _loan_row(interest: float, cover: Cover, months: tuple[float, float], accreting: tuple[str, ...]) -> LoanRow:
+def loan_row(interest: float, cover: Cover, months: tuple[float, float], accreting: tuple[str, ...]) -> LoanRow:
+    """Return what interest on one unit of a loan brings in a row.
+
+    Parameters
+    ----------
+    interest : accrued on the unit
+    months : length of the row, and what remains to operations after it
+    accreting : methods under which covered interest is added to the loan
+    """
     covered = _covered(cover, *months)
     accreted = covered if cover.method in accreting else 0.0
     from_uses = 0.0 if cover.method in accreting else covered * FROM_USES[cover.method]
