@@ -1,0 +1,186 @@
+"""The result columns of a scenario: measures, tier, near miss and reasons to fail."""
+
+from typing import Any
+
+from atlas_core.permutation.columns import FAIL_REASONS
+from atlas_core.permutation.kernel import layout as at
+from atlas_core.permutation.kernel.compiling import formula, stage
+from atlas_core.permutation.kernel.lanes import Number, choose, larger, number
+from atlas_core.permutation.kernel.loans import present_value
+from atlas_core.permutation.measures import NO_EQUITY
+from atlas_core.permutation.options import SLACK
+from atlas_core.permutation.tiers import NEAR, TIERS
+from atlas_core.permutation.tranche import NEGLIGIBLE
+from atlas_core.units import PERCENT
+
+NONE = float("nan")
+FIRST, SECOND, THIRD = ((tier.senior_dscr, tier.ltv, tier.irr) for tier in TIERS)
+"""Thresholds of senior DSCR, LTV and IRR [%]; the first tier asks for a positive NPV too."""
+DSCR_BIT, LTV_BIT, IRR_BIT, NPV_BIT, TENOR_BIT, BALLOON_BIT, SHORTFALL_BIT, ICR_BIT, NO_ROOT_BIT = (
+    FAIL_REASONS.index(name)
+    for name in ("DSCR", "LTV", "IRR", "NPV", "TENOR", "BALLOON", "SHORTFALL", "ICR", "NO_ROOT")
+)
+CONVERGENCE_BIT, EQUITY_BIT = FAIL_REASONS.index("CONVERGENCE"), FAIL_REASONS.index("EQUITY")
+
+
+@formula
+def ratio(part: Number, whole: Number) -> Number:
+    """Return part / whole; nan when there is no whole."""
+    return choose(whole > 0.0, part / whole, NONE)
+
+
+@formula
+def known(value: Number) -> Number:
+    """Return a cover, or nan when nothing was covered."""
+    return choose(value < float("inf"), value, NONE)
+
+
+@formula
+def reaches(value: Number, threshold: float) -> Any:
+    """Return whether a value reaches a threshold, rounding forgiven; nan does not."""
+    return value >= threshold - SLACK * abs(threshold)
+
+
+@formula
+def stays_within(value: Number, threshold: float) -> Any:
+    """Return whether a value stays within a threshold, rounding forgiven; nan does not."""
+    return value <= threshold + SLACK * abs(threshold)
+
+
+@stage
+def measure(kind: at.Kind, memory: at.Memory) -> None:
+    """Fill in sizes, covers and debt lines."""
+    given, found, state = memory.given, memory.found, memory.state
+    senior, mezz, uses = state[at.COD_SENIOR], state[at.COD_MEZZ], state[at.TOTAL_USES]
+    equity, total = uses - senior - mezz, senior + mezz
+    found[at.SENIOR_SIZE] = senior
+    found[at.BINDING] = state[at.SENIOR_CODE]
+    found[at.MEZZ_SIZE] = mezz
+    found[at.MEZZ_BINDING] = state[at.MEZZ_CODE] if kind.mezz != at.NO_MEZZ else number(given, NONE)
+    found[at.EQUITY_SIZE] = equity
+    found[at.TOTAL_DEBT] = total
+    found[at.USES] = uses
+    found[at.LTV] = ratio(total, state[at.MARKET_TOTAL])
+    found[at.SENIOR_LTV] = ratio(senior, state[at.MARKET_TOTAL])
+    found[at.GEARING] = ratio(total, uses)
+    found[at.SENIOR_DSCR] = known(state[at.LOWEST_DSCR])
+    found[at.AVG_DSCR] = ratio(state[at.TOTAL_DSCR], state[at.DSCR_PERIODS])
+    found[at.BLENDED_DSCR] = known(state[at.LOWEST_BLENDED])
+    found[at.ICR] = known(state[at.LOWEST_ICR])
+    rate = given[at.SENIOR_RATE] / kind.m
+    found[at.LLCR] = ratio(present_value(rate, memory.cfads, 0, min(kind.tenor, kind.lease)), senior)
+    found[at.PLCR] = ratio(present_value(rate, memory.cfads, 0, kind.lease), senior)
+    cost = senior * given[at.SENIOR_RATE] + mezz * given[at.MEZZ_RATE] + equity * given[at.EQUITY_COST]
+    found[at.WACC] = ratio(cost, uses) * PERCENT
+    found[at.SENIOR_WAL] = ratio(state[at.SENIOR_REPAID_TIME], state[at.SENIOR_REPAID])
+    found[at.MEZZ_WAL] = ratio(state[at.MEZZ_REPAID_TIME], state[at.MEZZ_REPAID])
+    found[at.SENIOR_INTEREST] = state[at.INTEREST_OF_SENIOR]
+    found[at.MEZZ_INTEREST] = state[at.INTEREST_OF_MEZZ]
+    found[at.IDC] = state[at.PAID_IDC]
+    found[at.FINANCING_FEES] = state[at.FEES_AT_CLOSE] + state[at.PAID_COMMITMENT]
+    found[at.DSRA] = state[at.RESERVE]
+    found[at.LOCKUP_PERIODS] = state[at.LOCKED_PERIODS]
+    found[at.SHORTFALL_PERIODS] = state[at.SHORT_PERIODS]
+    balloon = senior * state[at.BALLOON_PART]
+    found[at.BALLOON] = balloon
+    found[at.REFINANCED] = number(given, 0.0)
+    if kind.again > 0:
+        again = (balloon > 0.0) & (state[at.LEFT_AT_MATURITY] > NEGLIGIBLE * senior)
+        found[at.REFINANCED] = choose(again, 1.0, number(given, 0.0))
+    found[at.DAY1_CASH] = given[at.OVERLAY_INFLOW] - given[at.OVERLAY_COST] - given[at.WRAP] * senior
+
+
+@stage
+def sculpted_through(kind: at.Kind, memory: at.Memory) -> None:
+    """Write down whether a sculpted loan finds CFADS to follow in every period."""
+    followed = number(memory.given, 1.0)
+    if kind.amortisation == at.SCULPTED:
+        for period in range(kind.tenor):
+            followed = choose(memory.cfads[period] > 0.0, followed, 0.0)
+    memory.state[at.FOLLOWED] = followed
+
+
+@formula
+def multiple(kind: at.Kind, memory: at.Memory) -> Number:
+    """Return distributions over equity draws."""
+    drawn = memory.state[at.DRAWN]
+    for row in range(kind.before):
+        drawn = drawn + memory.draws[row]
+    return ratio(memory.state[at.DISTRIBUTED], drawn)
+
+
+@formula
+def balloon_left(kind: at.Kind, memory: at.Memory) -> Any:
+    """Return whether a balloon has nothing that repays it: no sale, too small a sale, no time to refinance."""
+    found, state = memory.found, memory.state
+    balloon = found[at.BALLOON] > 0.0
+    bad = balloon & ~balloon
+    if kind.mezz == at.MEZZ_BULLET and not kind.mezz_sold:
+        bad = ~bad
+    elif kind.left and not kind.left_sold and kind.again == 0:
+        bad = balloon
+    if kind.sale_year > 0:
+        left = choose(balloon, state[at.SENIOR_LEFT], 0.0)
+        if kind.mezz == at.MEZZ_BULLET:
+            left = left + state[at.MEZZ_LEFT]
+        bad = bad | (left > SLACK * found[at.USES])
+    return bad
+
+
+@formula
+def flagged(mask: Any, bit: int, sum_before: Number) -> Number:
+    """Return the sum of bits with one more where a reason applies."""
+    return sum_before + choose(mask, float(1 << bit), 0.0)
+
+
+@formula
+def reasons(kind: at.Kind, memory: at.Memory, dscr: Any, ltv: Any, irr: Any) -> Number:
+    """Return the reasons to fail as a sum of bits; the masks say which TIER_3 tests are passed."""
+    given, found, state = memory.given, memory.found, memory.state
+    owned = found[at.EQUITY_SIZE] > NO_EQUITY
+    dscr = dscr & (state[at.FOLLOWED] > 0.5)
+    longest = given[at.LEASE_TERM_YEARS] - given[at.TENOR_BUFFER_YEARS]
+    over = longest + SLACK * larger(longest, -longest)
+    asked = given[at.MIN_ICR]
+    mask = flagged(~dscr, DSCR_BIT, number(given, 0.0))
+    mask = flagged(~ltv, LTV_BIT, mask)
+    mask = flagged(~irr, IRR_BIT, mask)
+    mask = flagged(~reaches(found[at.NPV], 0.0), NPV_BIT, mask)
+    mask = flagged(~(given[at.TENOR_YEARS] <= over), TENOR_BIT, mask)
+    mask = flagged(balloon_left(kind, memory), BALLOON_BIT, mask)
+    mask = flagged(found[at.SHORTFALL_PERIODS] > 0.0, SHORTFALL_BIT, mask)
+    mask = flagged((asked > 0.0) & ~(found[at.ICR] >= asked - SLACK * asked), ICR_BIT, mask)
+    mask = flagged(owned & ~(found[at.IRR] == found[at.IRR]), NO_ROOT_BIT, mask)
+    mask = flagged(state[at.CONVERGED] < 0.5, CONVERGENCE_BIT, mask)
+    return flagged(~owned, EQUITY_BIT, mask)
+
+
+@formula
+def near(value: Number, threshold: float) -> Any:
+    """Return whether a value is close to a threshold."""
+    off = larger(value - threshold, threshold - value)
+    return stays_within(off, NEAR * threshold)
+
+
+@stage
+def judge(kind: at.Kind, memory: at.Memory) -> None:
+    """Fill in what the measures amount to, once the rates stand."""
+    given, found = memory.given, memory.found
+    owned = found[at.EQUITY_SIZE] > NO_EQUITY
+    irr, stressed = found[at.IRR], found[at.STRESSED_IRR]
+    found[at.RISK_ADJUSTED_IRR] = irr - (irr - stressed) / 2.0
+    found[at.STRESSED_DSCR] = known(memory.state[at.STRAINED_LOWEST_DSCR])
+    found[at.MOIC] = choose(owned, multiple(kind, memory), NONE)
+    dscr, ltv, npv = found[at.SENIOR_DSCR], found[at.LTV], found[at.NPV]
+    first = reaches(dscr, FIRST[0]) & stays_within(ltv, FIRST[1]) & reaches(irr, FIRST[2]) & reaches(npv, 0.0)
+    second = reaches(dscr, SECOND[0]) & stays_within(ltv, SECOND[1]) & reaches(irr, SECOND[2])
+    dscr_met, ltv_met, irr_met = reaches(dscr, THIRD[0]), stays_within(ltv, THIRD[1]), reaches(irr, THIRD[2])
+    third = dscr_met & ltv_met & irr_met
+    tier = choose(first, 0.0, choose(second, 1.0, choose(third, 2.0, number(given, 3.0))))
+    found[at.TIER] = tier
+    found[at.VIABLE] = choose(tier < 3.0, 1.0, number(given, 0.0))
+    only_dscr = ~dscr_met & ltv_met & irr_met & near(dscr, THIRD[0])
+    only_ltv = dscr_met & ~ltv_met & irr_met & near(ltv, THIRD[1])
+    only_irr = dscr_met & ltv_met & ~irr_met & near(irr, THIRD[2])
+    found[at.NEAR_MISS] = choose(only_dscr | only_ltv | only_irr, 1.0, number(given, 0.0))
+    found[at.FAIL_REASONS] = reasons(kind, memory, dscr_met, ltv_met, irr_met)
