@@ -7,12 +7,12 @@ BIN := .venv/bin
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 10
 
-setup: .venv/installed  ## make the environment; starts nothing
+setup: .venv/installed .venv/kernel  ## make the environment and compile the engine; starts nothing
 
-run: .venv/installed  ## start the app on http://127.0.0.1:$ATLAS_PORT (8501), database and worker included
+run: .venv/installed .venv/kernel  ## start the app on http://127.0.0.1:$ATLAS_PORT (8501), database and worker included
 	@exec $(BIN)/python -m atlas_core serve
 
-test: .venv/installed-dev  ## run the whole suite, browser tests included
+test: .venv/installed-dev .venv/kernel  ## run the whole suite, browser tests included
 	$(BIN)/pytest
 
 check: .venv/installed-dev  ## lint, types, import contracts
@@ -31,10 +31,10 @@ docs: .venv/installed  ## write the generated pages of docs/ again
 screenshots: .venv/installed-dev  ## take the pictures of docs/images from the running app
 	$(BIN)/python -m docs.screenshots
 
-bench: .venv/installed-dev  ## measure, and write docs/benchmarks.md
+bench: .venv/installed-dev .venv/kernel  ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
-drill: .venv/installed-dev  ## run the tests of the suite at full count (long)
+drill: .venv/installed-dev .venv/kernel  ## run the tests of the suite at full count (long)
 	$(BIN)/pytest -m drill --timeout=7200
 
 .venv/python:
@@ -44,6 +44,11 @@ drill: .venv/installed-dev  ## run the tests of the suite at full count (long)
 
 .venv/installed: .venv/python requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# Compiled once per source of the engine, so that no first user waits for it.
+.venv/kernel: .venv/installed $(wildcard atlas_core/permutation/*.py atlas_core/permutation/kernel/*.py)
+	$(BIN)/python -m atlas_core.permutation.kernel
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt

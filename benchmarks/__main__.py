@@ -1,6 +1,7 @@
 """Measure everything and write docs/benchmarks.md: `make bench` or `python -m benchmarks`."""
 
 from benchmarks.engines import engines, warm_permute
+from benchmarks.kernel import kernel
 from benchmarks.page import ROOT, machine, page, table
 from benchmarks.processes import commands
 from benchmarks.rates import rates
@@ -20,6 +21,13 @@ def main() -> None:
             engines(),
             "CPU time of one process on one core. The random grid is every combination of two seeded random values of "
             "each of eight axes.",
+        ),
+        table(
+            "Kernel",
+            ("kernel, scenarios / core-second", "one lane", "reference", "kernel / one lane", "kernel / reference"),
+            kernel(),
+            "CPU time of one thread, the best of interleaved rounds, the downside included. One lane is the same "
+            "source compiled without lanes.",
         ),
         table("In a running process", ("best, CPU ms", "worst, CPU ms"), warm_permute(), "What a notebook feels."),
         table(

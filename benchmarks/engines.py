@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import atlas_core
-from atlas_core.permutation import run
+from atlas_core.permutation import reference, run
 from atlas_core.permutation.axes import Grid
+from atlas_core.permutation.inputs import Inputs
 from benchmarks import cases
 from benchmarks.timing import Row, interleaved, milliseconds, rate
 
@@ -13,7 +14,14 @@ ROUNDS = 7
 
 Engine = Callable[[cases.Document, Grid, int, int], object]
 """Computes rows start to stop − 1 of a grid."""
-ENGINES: Mapping[str, Engine] = {"reference (plain Python)": run.chunk}
+
+
+def reference_chunk(project: cases.Document, grid: Grid, start: int, stop: int) -> object:
+    """Return rows by the reference model."""
+    return reference.rows(Inputs(project, grid), start, stop)
+
+
+ENGINES: Mapping[str, Engine] = {"engine": run.chunk, "reference (plain Python)": reference_chunk}
 """Every engine that can compute a grid; one more entry is one more row."""
 
 

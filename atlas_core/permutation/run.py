@@ -12,16 +12,15 @@ import pyarrow as pa
 from atlas_core.errors import InputError, Problem
 from atlas_core.permutation.axes import MAX_SCENARIOS, Grid, read_axes
 from atlas_core.permutation.cash_flows import cash_flows
-from atlas_core.permutation.columns import OUTPUTS
-from atlas_core.permutation.inputs import Given, Inputs
-from atlas_core.permutation.measures import measures
-from atlas_core.permutation.model import Scenario, evaluate
-from atlas_core.permutation.table import cell, schema, table
-from atlas_core.permutation.verdict import verdict
+from atlas_core.permutation.inputs import Inputs
+from atlas_core.permutation.kernel.grid import GridKernel
+from atlas_core.permutation.kernel.rows import rows
+from atlas_core.permutation.model import evaluate
+from atlas_core.permutation.table import schema
 
-ENGINE_VERSION = "reference-1"
+ENGINE_VERSION = "kernel-1"
 """Stored with every run; changes when a result may."""
-CHUNK = 500
+CHUNK = 100_000
 """[scenarios] Computed in one go unless the caller says otherwise."""
 
 Axes = Mapping[str, Any] | Grid
@@ -46,7 +45,8 @@ def chunk(project: Any, axes: Axes, start: int, stop: int) -> pa.Table:
     grid = _grid(project, axes)
     if not 0 <= start <= stop <= grid.size:
         raise InputError(Problem("start, stop", f"must lie in 0 to {grid.size}; got {start} to {stop}"))
-    return _rows(Inputs(project, grid), start, stop)
+    inputs = Inputs(project, grid)
+    return rows(inputs, GridKernel(inputs), start, stop)
 
 
 def permute(
@@ -96,8 +96,9 @@ def _parts(project: Any, grid: Grid, chunk_size: int, processes: int) -> Iterato
     starts = range(0, grid.size, chunk_size)
     if processes == 1 or len(starts) == 1:
         inputs = Inputs(project, grid)
+        kernel = GridKernel(inputs)
         for start in starts:
-            yield _rows(inputs, start, min(start + chunk_size, grid.size))
+            yield rows(inputs, kernel, start, min(start + chunk_size, grid.size))
         return
     # A fresh interpreter per worker: a fork would copy locks that the caller's threads may hold.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
@@ -128,7 +129,7 @@ def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:
     found = evaluate(given.figures, given.terms)
     return {
         "inputs": dict(given.stored),
-        "outputs": _outputs(inputs, index, given, found),
+        "outputs": rows(inputs, GridKernel(inputs), index, index + 1).to_pylist()[0],
         "candidates": {"senior": found.stack.senior_limits, "mezz": found.stack.mezz_limits},
         "cash_flows": cash_flows(found),
     }
@@ -136,20 +137,3 @@ def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:
 
 def _grid(project: Any, axes: Axes, limit: int = sys.maxsize) -> Grid:
     return axes if isinstance(axes, Grid) else read_axes(axes, project, limit)
-
-
-def _rows(inputs: Inputs, start: int, stop: int) -> pa.Table:
-    rows = []
-    for index in range(start, stop):
-        given = inputs.given(index)
-        rows.append(_outputs(inputs, index, given, evaluate(given.figures, given.terms)))
-    return table(inputs.grid, rows)
-
-
-def _outputs(inputs: Inputs, index: int, given: Given, found: Scenario) -> dict[str, Any]:
-    """Return a result row."""
-    computed = measures(found)
-    computed |= verdict(found, computed, inputs.grid.filters)
-    row: dict[str, Any] = {"index": index, "id": f"perm_{index + 1:04d}"}
-    row |= {column.name: cell(column, given.stored[key]) for column, key in inputs.sources}
-    return row | {name: cell(column, computed[name]) for name, column in OUTPUTS.items()}
