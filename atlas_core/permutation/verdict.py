@@ -27,17 +27,18 @@ def verdict(scenario: Scenario, outputs: Outputs, filters: Sequence[Filter]) -> 
     Atlas scenario model, “Result columns”.
     """
     tier = tiers.tier(*(outputs[column] for column in ("senior_dscr", "ltv", "irr", "npv")))
-    viable = tier != NOT_VIABLE and all(condition.passes(outputs) for condition in filters)
-    return {
+    judged = {
         "rating": None,
         "repo_eligible": None,
         "tier": tier,
-        "viable": float(viable),
+        "viable": float(tier != NOT_VIABLE),
         "near_miss": float(near_miss(outputs)),
         "fail_reasons": float(fail_reasons(scenario, outputs)),
         "risk_adjusted_irr": risk_adjusted(outputs["irr"], outputs["stressed_irr"]),
         "composite": composite(outputs, scenario, WEIGHTS, None),
     }
+    passed = all(condition.passes({**outputs, **judged}) for condition in filters)
+    return judged | {"viable": float(tier != NOT_VIABLE and passed)}
 
 
 def risk_adjusted(irr: float | None, stressed: float | None) -> float | None:

@@ -4,6 +4,7 @@ import pytest
 
 from atlas_core.permutation import reference
 from atlas_core.permutation.axes import read_axes
+from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.inputs import Inputs
 from atlas_core.permutation.kernel import grid as grids
 from atlas_core.permutation.kernel.grid import GridKernel
@@ -104,3 +105,9 @@ def test_a_sample_of_a_huge_space_equals_the_reference(method):
 def test_a_filter_on_a_column_without_values_fails_every_row():
     inputs = Inputs(PROJECT, read_axes({"seniorRate": [4, 5], "options": {"filters": ["composite > 1"]}}))
     assert rows(inputs, GridKernel(inputs), 0, 2).column("viable").to_pylist() == [0, 0]
+
+
+@pytest.mark.parametrize("column", [name for name, column in OUTPUTS.items() if not column.text])
+def test_every_figure_can_be_a_hard_filter_in_both_engines(column):
+    found, expected = both({"seniorRate": [4, 5], "options": {"filters": [f"{column} >= 0"]}})
+    assert found.column("viable").to_pylist() == expected.column("viable").to_pylist()
