@@ -1,6 +1,7 @@
 """The run worker: takes runs, computes them piece by piece, stores the result, publishes the record."""
 
 import logging
+import math
 import tempfile
 import threading
 import time
@@ -28,6 +29,8 @@ BEAT_SECONDS = 0.5
 """How long one piece should take: between pieces the lease is renewed and a cancellation is seen."""
 FIRST_PIECE, LARGEST_PIECE = 16, 250_000
 SWEEP_SECONDS = 2.0
+ORPHANS_SECONDS = 3600.0
+"""How often the pieces of uploads that were cut off are looked for; each look reads every file's key."""
 AWAY_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
@@ -42,13 +45,16 @@ def work(stores: Stores, worker_id: str, stop: threading.Event) -> None:
     worker_id : unique among the workers; claims carry it
     stop : set to end; a run in hand is then left as interrupted, for the next worker
     """
-    swept = 0.0
+    tidied = orphans = -math.inf
     while not stop.is_set():
         try:
-            if time.monotonic() - swept > SWEEP_SECONDS:
+            if time.monotonic() - tidied > SWEEP_SECONDS:
                 stores.runs.interrupt_expired()
                 sweeping.sweep(stores)
-                swept = time.monotonic()
+                tidied = time.monotonic()
+            if time.monotonic() - orphans > ORPHANS_SECONDS:
+                stores.results.sweep()
+                orphans = time.monotonic()
             run = stores.runs.claim(worker_id, LEASE_SECONDS)
             if run is not None:
                 compute(Claim(stores, worker_id, run, stop, LEASE_SECONDS))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
@@ -48,6 +49,17 @@ def test_a_queued_run_becomes_a_published_result(stores, admin):
     assert metadata["permutation_count"] == 4
     assert metadata["execution_time"] == run["seconds"] > 0
     assert metadata["timestamp"] == run["started_at"]
+
+
+def test_a_worker_clears_away_what_a_cut_off_upload_left_more_than_an_hour_ago(stores):
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    stores.results.leave_orphan(an_hour_ago - timedelta(minutes=1))
+    stores.results.leave_orphan(an_hour_ago + timedelta(minutes=1))
+    ends = threading.Timer(0.3, (stop := threading.Event()).set)
+    ends.start()
+    worker.work(stores, "tidy", stop)
+    ends.join()
+    assert stores.results.sweep(0) == 1  # the younger one is what is left
 
 
 def test_the_same_run_gives_the_same_bytes_whatever_the_pieces(stores, admin, monkeypatch):
