@@ -57,7 +57,7 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
     out = _writable(options.out)
     project, grid = _grid(options)
     started = time.perf_counter()
-    table = run.permute(project, grid, _show, chunk_size=options.chunk, processes=options.threads)
+    table = run.permute(project, grid, _show, chunk_size=options.chunk, threads=options.threads)
     seconds = time.perf_counter() - started
     part = out.with_name(out.name + ".tmp")
     pq.write_table(table, part, compression="zstd", compression_level=1)
@@ -139,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     grid = _command(commands, "permute", permute)
     _add_grid_arguments(grid)
     grid.add_argument("--out", required=True, metavar="RESULTS.parquet")
-    grid.add_argument("--threads", type=_positive, default=1, metavar="N", help="worker processes (1)")
+    grid.add_argument("--threads", type=_positive, default=1, metavar="N", help="threads of this machine (1)")
     grid.add_argument("--chunk", type=_positive, default=10_000, metavar="N", help="scenarios a piece (10000)")
 
     row = _command(commands, "scenario", scenario)

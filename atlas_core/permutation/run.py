@@ -1,10 +1,9 @@
 """Runs a grid: rows of any part of it, whole results, and one scenario in detail."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -56,7 +55,7 @@ def permute(
     *,
     limit: int = MAX_SCENARIOS,
     chunk_size: int = CHUNK,
-    processes: int = 1,
+    threads: int = 1,
 ) -> pa.Table:
     """Return the result of every scenario of a grid.
 
@@ -67,7 +66,7 @@ def permute(
     progress : called after every chunk with the rows done and the rows in all
     limit : largest number of scenarios
     chunk_size : [scenarios] computed in one go
-    processes : worker processes that share the chunks; the result is the same for any number
+    threads : threads that share the chunks; the result has the same bits for any number
 
     Returns
     -------
@@ -77,33 +76,38 @@ def permute(
     ------
     InputError
     """
-    for name, value in (("chunk", chunk_size), ("threads", processes)):
+    for name, value in (("chunk", chunk_size), ("threads", threads)):
         if value < 1:
             raise InputError(Problem(name, f"must be 1 or more; got {value}"))
     grid = _grid(project, axes, limit)
-    parts = [schema(grid).empty_table()]
+    return joined(grid, _parts(project, grid, chunk_size, threads), progress)
+
+
+def joined(grid: Grid, parts: Iterable[pa.Table], progress: Progress | None = None) -> pa.Table:
+    """Return the parts of a grid's result, which come in order, as one table; `progress` hears of each."""
+    tables = [schema(grid).empty_table()]
     done = 0
-    for part in _parts(project, grid, chunk_size, processes):
-        parts.append(part)
+    for part in parts:
+        tables.append(part)
         done += part.num_rows
         if progress:
             progress(done, grid.size)
-    return pa.concat_tables(parts)
+    return pa.concat_tables(tables)
 
 
-def _parts(project: Any, grid: Grid, chunk_size: int, processes: int) -> Iterator[pa.Table]:
+def _parts(project: Any, grid: Grid, chunk_size: int, threads: int) -> Iterator[pa.Table]:
     """Compute the chunks of a grid in order."""
     starts = range(0, grid.size, chunk_size)
-    if processes == 1 or len(starts) == 1:
+    if threads == 1 or len(starts) == 1:
         inputs = Inputs(project, grid)
         kernel = GridKernel(inputs)
         for start in starts:
             yield rows(inputs, kernel, start, min(start + chunk_size, grid.size))
         return
-    # A fresh interpreter per worker: a fork would copy locks that the caller's threads may hold.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    # Threads, not processes: the kernel lets go of the interpreter, and a new process would have to load everything.
+    with ThreadPoolExecutor(threads) as pool:
         stops = (min(start + chunk_size, grid.size) for start in starts)
-        yield from pool.map(chunk, repeat(project), repeat(grid), starts, stops)
+        yield from pool.map(partial(chunk, project, grid), starts, stops)
 
 
 def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:

@@ -92,12 +92,13 @@ def test_progress_is_told_until_the_end():
     assert told == [(2, 3), (3, 3)]
 
 
-def test_several_processes_give_the_same_bits(whole):
-    assert atlas_core.permute(FRANKFURT, AXES, chunk_size=150, processes=2).equals(whole)
+@pytest.mark.parametrize("threads", [2, 3])
+def test_any_number_of_threads_gives_the_same_bits(whole, threads):
+    assert atlas_core.permute(FRANKFURT, AXES, chunk_size=150, threads=threads).equals(whole)
 
 
-@pytest.mark.parametrize(("name", "value"), [("chunk_size", 0), ("processes", -1)])
-def test_a_run_needs_a_chunk_and_a_process(name, value):
+@pytest.mark.parametrize(("name", "value"), [("chunk_size", 0), ("threads", -1)])
+def test_a_run_needs_a_chunk_and_a_thread(name, value):
     with pytest.raises(InputError, match=f"must be 1 or more; got {value}"):
         atlas_core.permute(FRANKFURT, {}, **{name: value})
 
