@@ -57,12 +57,27 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
     out = _writable(options.out)
     project, grid = _grid(options)
     started = time.perf_counter()
-    table = run.permute(project, grid, _show, chunk_size=options.chunk, threads=options.threads)
+    if options.executor == "dask":
+        table = _on_cluster(options, project, grid)
+    else:
+        table = run.permute(project, grid, _show, chunk_size=options.chunk, threads=options.threads)
     seconds = time.perf_counter() - started
     part = out.with_name(out.name + ".tmp")
     pq.write_table(table, part, compression="zstd", compression_level=1)
     part.replace(out)
     return summarise(table, seconds, grid)
+
+
+def _on_cluster(options: argparse.Namespace, project: dict[str, Any], grid: Any) -> Any:
+    from functools import partial
+
+    from atlas_core.permutation import run
+    from atlas_core.services import cluster
+    from atlas_core.settings import load
+
+    work = partial(run.chunk, project, grid)
+    spans = [(start, min(start + options.chunk, grid.size)) for start in range(0, grid.size, options.chunk)]
+    return run.joined(grid, cluster.tables(options.scheduler or load().dask_scheduler, work, spans), _show)
 
 
 def scenario(options: argparse.Namespace) -> dict[str, Any]:
@@ -141,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     grid.add_argument("--out", required=True, metavar="RESULTS.parquet")
     grid.add_argument("--threads", type=_positive, default=1, metavar="N", help="threads of this machine (1)")
     grid.add_argument("--chunk", type=_positive, default=10_000, metavar="N", help="scenarios a piece (10000)")
+
+    grid.add_argument("--executor", choices=("local", "dask"), default="local", help="where to compute (local)")
+    grid.add_argument("--scheduler", default="", metavar="ADDR", help="of Dask (ATLAS_DASK_SCHEDULER)")
 
     row = _command(commands, "scenario", scenario)
     _add_grid_arguments(row)

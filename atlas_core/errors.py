@@ -11,6 +11,7 @@ AtlasError
 │   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
 ├── NoSpaceError               the disk has too little room
+├── ClusterError               the Dask cluster is away, or cannot compute this
 └── UnavailableError           a part the core depends on does not answer
 """
 
@@ -96,6 +97,14 @@ class NoSpaceError(AtlasError):
     def __init__(self, free: float, needed: float) -> None:
         self.free, self.needed = free, needed
         super().__init__(f"the disk has {free / 1e6:,.0f} MB free; storing this needs {needed / 1e6:,.0f} MB")
+
+
+class ClusterError(AtlasError):
+    """The Dask cluster is away, or cannot compute this; what was computed is kept."""
+
+    def __init__(self, address: str, what: str) -> None:
+        self.address = address
+        super().__init__(f"the Dask scheduler {address} {what}")
 
 
 class UnavailableError(AtlasError):

@@ -33,7 +33,9 @@ SETTINGS = (
         "",
         "1 seeds an empty database with the demo, 0 does not; empty is 1 in development, 0 in production",
     ),
-    Setting("ATLAS_DASK_SCHEDULER", "", "Address of a Dask scheduler; empty computes in a local process pool"),
+    Setting(
+        "ATLAS_DASK_SCHEDULER", "", "Address of a Dask scheduler (tcp://HOST:8786); empty computes on this machine"
+    ),
     Setting("ATLAS_MAX_SCENARIOS", "100000000", "A run with more scenarios is refused"),
     Setting(
         "ATLAS_DOCUMENT_STORE", "gridfs:", "Where uploads go: gridfs:, s3://bucket/prefix, vercel-blob: or file:///path"
@@ -119,6 +121,12 @@ def secret_key(settings: Settings) -> str:
     return kept.read_text(encoding="ascii")
 
 
+def notebook_pass() -> Path | None:
+    """Return the file with the pass that the service handed this notebook; None if something else started it."""
+    path = os.environ.get("ATLAS_NOTEBOOK_PASS")
+    return Path(path) if path else None
+
+
 def _keep(path: Path, secret: str) -> None:
     """Write the secret for this user only; of several processes starting at once the first one's stays."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -165,6 +173,10 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
         "MONGODB_URI": (
             values["MONGODB_URI"].startswith(("mongodb://", "mongodb+srv://")) or not values["MONGODB_URI"],
             "must start with mongodb:// or mongodb+srv://",
+        ),
+        "ATLAS_DASK_SCHEDULER": (
+            values["ATLAS_DASK_SCHEDULER"].startswith(("tcp://", "tls://")) or not values["ATLAS_DASK_SCHEDULER"],
+            "must start with tcp:// or tls://",
         ),
         "ATLAS_DOCUMENT_STORE": (
             values["ATLAS_DOCUMENT_STORE"].startswith(("gridfs:", "s3://", "vercel-blob:", "file:///")),

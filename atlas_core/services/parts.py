@@ -24,6 +24,8 @@ MAX_TAKES = 20
 
 Compute = Callable[[int, int, int], pa.Table]
 """Gives the rows from start to stop − 1, told how many of the run are done."""
+Begin = Callable[[list[tuple[int, int]]], Compute]
+"""Takes the spans that will be asked for, in order, and gives the engine that computes them."""
 
 
 def folder() -> Path:
@@ -44,14 +46,14 @@ def file_id(entry: Record) -> str:
     return f"part_{entry['_id'].replace('/', '_')}_{entry['fence']}"
 
 
-def compute_missing(claim: Claim, total: int, compute: Compute) -> list[Record]:
+def compute_missing(claim: Claim, total: int, begin: Begin) -> list[Record]:
     """Compute the chunks of the run that are not done and return the ledger, complete.
 
     Parameters
     ----------
     claim : the run in hand
     total : rows of the run
-    compute : the engine
+    begin : the engine, told what is missing
 
     Raises
     ------
@@ -62,10 +64,12 @@ def compute_missing(claim: Claim, total: int, compute: Compute) -> list[Record]:
     ledger = {entry["number"]: entry for entry in claim.stores.chunks.list(run_id) if entry["state"] == DONE}
     spent = sum(entry["seconds"] for entry in ledger.values())
     claim.beat(_rows(ledger), spent=spent, chunk_rows=size)
-    for number, start in enumerate(range(0, total, size)):
-        if number not in ledger:
-            span = {"run": run_id, "number": number, "start": start, "stop": min(total, start + size)}
-            ledger[number] = _computed(claim, span, _rows(ledger), compute)
+    starts = {number: start for number, start in enumerate(range(0, total, size)) if number not in ledger}
+    spans = {number: (start, min(total, start + size)) for number, start in starts.items()}
+    compute = begin(list(spans.values()))
+    for number, (start, stop) in spans.items():
+        span = {"run": run_id, "number": number, "start": start, "stop": stop}
+        ledger[number] = _computed(claim, span, _rows(ledger), compute)
     return [ledger[number] for number in sorted(ledger)]
 
 

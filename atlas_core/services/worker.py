@@ -5,22 +5,26 @@ import math
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from atlas_core.errors import AtlasError, NoSpaceError, StaleRecordError, UnavailableError
+from atlas_core.errors import AtlasError, ClusterError, NoSpaceError, StaleRecordError, UnavailableError
 from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.run import ENGINE_VERSION, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
-from atlas_core.services import assembly, parts, room, sweeping
+from atlas_core.services import assembly, cluster, parts, room, sweeping
 from atlas_core.services.claims import Claim, Stopped
 from atlas_core.services.rights import account_may
 from atlas_core.services.runs import COMPLETE, FAILED, PAUSED
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
+from atlas_core.settings import load
 
 POLL_SECONDS = 0.1
 LEASE_SECONDS = 10.0
@@ -83,6 +87,10 @@ def _compute(claim: Claim) -> None:
         raise
     except NoSpaceError as error:
         _end(claim, PAUSED, f"Paused: {error}. Make room, then resume.")
+    except ClusterError as error:
+        _end(
+            claim, PAUSED, f"Paused: {error}. Resume when it is back, or without ATLAS_DASK_SCHEDULER to compute here."
+        )
     except AtlasError as error:
         _end(claim, FAILED, str(error))
     except Exception as error:  # a run may break, the worker may not
@@ -153,9 +161,31 @@ def _rows(claim: Claim, project: Record, grid: Grid, path: Path) -> tuple[Any, f
         seconds = time.perf_counter() - began
         assembly.write([table], path)
         return table, seconds
-    ledger = parts.compute_missing(claim, grid.size, piece)
+    with _engine(claim, partial(chunk, project, grid), piece) as begin:
+        ledger = parts.compute_missing(claim, grid.size, begin)
     assembly.write(parts.tables(claim, ledger), path)
     return assembly.StoredRows(path), sum(entry["seconds"] for entry in ledger)
+
+
+@contextmanager
+def _engine(claim: Claim, work: cluster.Work, here: parts.Compute) -> Iterator[parts.Begin]:
+    """Give what computes a large run's chunks: this worker, or the cluster of the settings."""
+    address = load().dask_scheduler
+    with ExitStack() as stack:
+
+        def begin(spans: list[tuple[int, int]]) -> parts.Compute:
+            done = 0
+            tables = cluster.tables(address, work, spans, lambda: claim.beat(done))
+            stack.enter_context(closing(tables))
+
+            def arrived(_start: int, _stop: int, before: int) -> pa.Table:
+                nonlocal done
+                done = before
+                return next(tables)
+
+            return arrived
+
+        yield begin if address else lambda _: here
 
 
 def _computed(claim: Claim, project: Record, grid: Grid, span: tuple[int, int, int]) -> pa.Table:
