@@ -138,6 +138,23 @@ def serve(_options: argparse.Namespace) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(app), *where])
 
 
+def notebook(options: argparse.Namespace) -> dict[str, Any]:
+    """Run a notebook as an account; the answer is its outputs by name."""
+    from atlas_core.services import notebooks
+
+    out = _writable(options.out or f"{options.name}.out.ipynb")
+    given = notebooks.typed(options.name, dict(_pair(text) for text in options.parameter))
+    stores = _stores()
+    try:
+        with notebooks.operator(stores, options.account) as actor:
+            answer = notebooks.run(stores, actor, options.name, given, out)
+    finally:
+        stores.close()
+    if answer["status"] == notebooks.FAILED:
+        raise AtlasError(f"notebook {options.name}: {answer['error']}")
+    return answer
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Answer bad arguments like any bad input: one line, exit 2."""
@@ -172,6 +189,12 @@ def _parser() -> argparse.ArgumentParser:
         if needs_role:
             action.add_argument("role", metavar="ROLE", help="sponsor, internal, quant or admin")
 
+    book = _command(commands, "notebook", notebook)
+    book.add_argument("name", metavar="NAME")
+    book.add_argument("-p", dest="parameter", action="append", default=[], metavar="K=V", help="a parameter, as JSON")
+    book.add_argument("--out", default="", metavar="FILE.ipynb", help="the notebook with its outputs (NAME.out.ipynb)")
+    book.add_argument("--as", dest="account", default="", metavar="EMAIL", help="who runs it (the demo's quant)")
+
     for name, command in (("seed-demo", seed_demo), ("worker", worker), ("serve", serve)):
         _command(commands, name, command)
     return parser
@@ -181,6 +204,13 @@ def _command(commands: Any, name: str, function: Callable[[argparse.Namespace], 
     parser: argparse.ArgumentParser = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
     parser.set_defaults(command=function)
     return parser
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(Problem("-p", f"a parameter is given as name=value, got {text!r:.80}"))
+    return name, value
 
 
 def _add_grid_arguments(parser: argparse.ArgumentParser) -> None:

@@ -40,6 +40,9 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "structure.choose": {ADMIN: ANY},
         "structure.read": _ENGINE,
         "structure.released": {SPONSOR: OWN, ADMIN: ANY},
+        "notebook.run": _ENGINE,
+        # A session without a password: for the command line only, which holds the database anyway.
+        "session.lend": {SYSTEM.role: ANY},
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
     }
 )

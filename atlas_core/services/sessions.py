@@ -16,6 +16,8 @@ from atlas_core.services.stores import Stores
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+NOTEBOOK = timedelta(minutes=15)
+"""A notebook's session: longer than a notebook may run."""
 TOUCH_EVERY = timedelta(seconds=60)
 """How exactly `last_seen` is kept: one write a minute instead of one a click."""
 
@@ -37,7 +39,9 @@ def is_active(user: Record) -> bool:
     return user.get("status") == "active"
 
 
-def start(stores: Stores, user: Record, user_agent: str = "") -> tuple[str, Actor]:
+def start(
+    stores: Stores, user: Record, user_agent: str = "", lifetime: timedelta = ABSOLUTE
+) -> tuple[str, Actor]:
     """Open a session for the account and return the cookie's token and the actor."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     opened = now()
@@ -46,7 +50,7 @@ def start(stores: Stores, user: Record, user_agent: str = "") -> tuple[str, Acto
         "user_email": user["_id"],
         "created_at": opened,
         "last_seen": opened,
-        "expires_at": opened + ABSOLUTE,
+        "expires_at": opened + lifetime,
         "user_agent": user_agent[:300],
     }
     stores.sessions.insert(record)

@@ -27,6 +27,8 @@ EXPECTED = {
     "structure.choose":  ("no", "no", "no", "all"),
     "structure.read":    ("no", "no", "all", "all"),
     "structure.released": ("own", "no", "no", "all"),
+    "notebook.run":      ("no", "no", "all", "all"),
+    "session.lend":      ("no", "no", "no", "no"),
     "users.manage":      ("no", "no", "no", "all"),
 }  # fmt: skip
 OTHER = "somebody@test.example"
@@ -134,10 +136,10 @@ def test_lists_and_creation_need_no_record(stores):
     assert rights.authorise(stores, actor, "project.create") == actor
 
 
-def test_the_system_may_only_manage_accounts(stores):
+def test_the_system_may_only_manage_accounts_and_lend_their_sessions(stores):
     project(stores, "proj_other", OTHER)
     allowed = {action for action in rights.TABLE if ask(stores, SYSTEM, action, "other") == "given"}
-    assert allowed == {"users.manage"}
+    assert allowed == {"users.manage", "session.lend"}
 
 
 def test_queued_work_asks_for_the_account_as_it_is_now(stores):

@@ -1,0 +1,103 @@
+"""Who may run a notebook, and what is lent to it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from atlas_core.errors import AccessError, InputError, RecordNotFoundError, SessionEndedError
+from atlas_core.exchange import notebook_run
+from atlas_core.services import accounts, notebook_kernel, notebooks, runs, sessions
+from atlas_core.services.actor import SYSTEM
+from atlas_core.services.rights import permit
+from tests.atlas_core.services.running import SMALL, approved
+from tests.people import add_account, sign_in
+
+
+@pytest.fixture
+def started(monkeypatch, tmp_path):
+    """Stand in for the process and note what it was handed."""
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SECRET_KEY", "hidden" * 8)
+    noted = SimpleNamespace(calls=[])
+
+    def execute(notebook, given, out, pass_, public):
+        noted.calls.append((notebook.stem, given, pass_, public))
+        return notebook_run.Ran(1.0, "")
+
+    monkeypatch.setattr(notebook_run, "execute", execute)
+    return noted
+
+
+@pytest.mark.parametrize("role", ["sponsor", "internal"])
+def test_only_quants_and_admins_run_notebooks(stores, started, tmp_path, role):
+    with pytest.raises(AccessError):
+        notebooks.run(stores, sign_in(stores, role), "permutation_batch", {}, tmp_path / "out.ipynb")
+    assert started.calls == []
+
+
+@pytest.mark.parametrize("role", ["quant", "admin"])
+def test_the_session_lent_to_a_notebook_is_its_accounts_and_ends_with_it(stores, started, tmp_path, role):
+    actor = sign_in(stores, role)
+    answer = notebooks.run(stores, actor, "permutation_batch", {"top": 3}, tmp_path / "out.ipynb")
+    assert (answer["status"], answer["account"], answer["parameters"]) == ("complete", actor.email, {"top": 3})
+    _, given, handed, public = started.calls[0]
+    assert given == {"top": 3}
+    assert accounts.resolve(stores, handed["token"]) is None
+    assert handed["token"] not in str(public)
+    assert "hidden" not in str(public)
+    assert permit(stores, actor, "run.read") == actor
+
+
+def test_a_lent_session_is_short(stores):
+    actor = sign_in(stores, "quant")
+    with notebook_kernel.lent(stores, actor, actor.email) as (token, held):
+        assert accounts.resolve(stores, token) == held
+        record = stores.sessions.get(held.session)
+        assert record["expires_at"] - record["created_at"] == sessions.NOTEBOOK
+    with pytest.raises(SessionEndedError):
+        permit(stores, held, "run.read")
+
+
+def test_nobody_but_the_command_line_borrows_somebodys_session(stores):
+    add_account(stores, "ann@test.example", "quant")
+    add_account(stores, "gone@test.example", "quant", status="disabled")
+    for role in ("sponsor", "internal", "quant", "admin"):
+        with (
+            pytest.raises(AccessError),
+            notebook_kernel.lent(stores, sign_in(stores, role), "ann@test.example"),
+        ):
+            pass
+    with notebook_kernel.lent(stores, SYSTEM, "ann@test.example") as (_, actor):
+        assert actor.role == "quant"
+    with pytest.raises(AccessError), notebook_kernel.lent(stores, SYSTEM, "gone@test.example"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "error"),
+    [("nothing", {}, RecordNotFoundError), ("permutation_batch", {"x": 1}, InputError)],
+)
+def test_what_is_not_there_is_refused_before_anything_starts(stores, started, tmp_path, name, given, error):
+    with pytest.raises(error):
+        notebooks.run(stores, sign_in(stores, "quant"), name, given, tmp_path / "out.ipynb")
+    assert started.calls == []
+
+
+def test_alone_a_notebook_touches_no_real_database(monkeypatch, tmp_path):
+    monkeypatch.setenv("MONGODB_URI", "mongodb://127.0.0.1:1/?directConnection=true")
+    monkeypatch.delenv(notebook_run.PASS, raising=False)
+    with pytest.raises(AccessError, match="embedded database only"):
+        notebook_kernel.acting()
+
+
+def test_a_batch_takes_approved_projects_only_and_computes_what_no_worker_takes(stores, monkeypatch):
+    monkeypatch.setattr(notebook_kernel, "GRACE_SECONDS", 0.0)
+    admin, quant = sign_in(stores, "admin"), sign_in(stores, "quant")
+    with pytest.raises(InputError, match="no project has an approved snapshot"):
+        notebook_kernel.chosen(stores, quant, [])
+    snapshot = approved(stores, admin)
+    assert notebook_kernel.chosen(stores, quant, []) == notebook_kernel.chosen(stores, quant, [snapshot["title"]])
+    axes = notebook_kernel.axes_of(stores, quant, snapshot, SMALL, "senior")
+    (run,) = notebook_kernel.batch(stores, quant, [(snapshot, axes)])
+    assert (run["state"], run["total"], run["summary"]["rank_by"]) == (runs.COMPLETE, 4, "senior")
+    assert run["executed_by"] == quant.email
