@@ -3,6 +3,7 @@
 A part whose worker dies is computed again by another one; its rows depend on the engine and the grid alone.
 """
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -92,6 +93,8 @@ def _connected(address: str) -> Iterator[Any]:
     import dask  # noqa: PLC0415 - half a second that only users of a cluster pay
     from distributed import Client  # noqa: PLC0415
 
+    # What it would print over pages, ClusterError says in a line.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     with dask.config.set({"distributed.comm.timeouts.connect": ANSWER_SECONDS}):
         try:
             client = Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
@@ -121,7 +124,7 @@ def _threads(client: Any, address: str, heard: Heard) -> int:
 def _table(client: Any, address: str, future: Any, heard: Heard) -> pa.Table:
     """Wait for a part and return its table; a part that was lost with its worker is waited for again."""
     while not future.done():
-        _require_running(client, address)
+        _threads(client, address, heard)
         heard()
         _wait(client, future)
     _require_running(client, address)

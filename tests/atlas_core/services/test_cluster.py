@@ -154,6 +154,16 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(grid, monkeypatch)
         list(cluster.tables(empty.scheduler_address, partial(chunk, LONDON, grid), SPANS))
 
 
+def test_a_cluster_that_loses_all_workers_is_given_up(grid, monkeypatch):
+    monkeypatch.setattr(cluster, "WORKER_SECONDS", 0.3)
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as shrinking:
+        arriving = cluster.tables(shrinking.scheduler_address, partial(slow, LONDON, grid), SPANS)
+        assert next(arriving).num_rows == CHUNK
+        shrinking.scale(0)
+        with pytest.raises(ClusterError, match="has no workers"):
+            list(arriving)
+
+
 def test_workers_with_another_engine_are_refused(dask_cluster, grid, monkeypatch):
     monkeypatch.setattr(cluster, "ENGINE_VERSION", "another-1")
     with pytest.raises(ClusterError, match=r"has workers with engine kernel-.*; this is another-1"):
