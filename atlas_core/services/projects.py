@@ -6,8 +6,10 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 from atlas_core.errors import InputError, RecordNotFoundError, StaleRecordError
+from atlas_core.fields import provenance
 from atlas_core.fields.project import Completion, complete
 from atlas_core.fields.project import read as read_document
+from atlas_core.fields.provenance import Origins, Source
 from atlas_core.records import Record
 from atlas_core.services import completeness, edits, rights
 from atlas_core.services.actor import Actor
@@ -25,6 +27,7 @@ __all__ = [
     "list_projects",
     "may_save",
     "name_of",
+    "origins_of",
     "save",
     "unarchive",
 ]
@@ -34,8 +37,16 @@ STATUSES = (DRAFT, ACTIVE, COMPLETED, ARCHIVED)
 UNTITLED = "New project"
 
 
-def create(stores: Stores, actor: Actor, document: Record | None = None) -> Record:
+def create(
+    stores: Stores, actor: Actor, document: Record | None = None, source: Source = "manual", detail: str = ""
+) -> Record:
     """Store a new project of the actor and return its record; without a document it has only a title.
+
+    Parameters
+    ----------
+    stores, actor : where and who
+    document : sections of inputs
+    source, detail : where its values come from; see `fields.provenance`
 
     Raises
     ------
@@ -43,11 +54,10 @@ def create(stores: Stores, actor: Actor, document: Record | None = None) -> Reco
         The document breaks a rule; nothing is stored.
     """
     present = rights.authorise(stores, actor, "project.create")
-    content = _content(document or {"meta": {"projectTitle": UNTITLED}}, status=DRAFT)
     at = _now()
-    return stores.projects.insert(
-        {"_id": _project_id(), "user_email": present.email, "created_at": at} | content | _stamp(present, at)
-    )
+    entered = document or {"meta": {"projectTitle": UNTITLED}}
+    marks = provenance.remark({}, {}, entered, provenance.origin(source, at, present.email, detail))
+    return _insert(stores, present, entered, marks, at)
 
 
 def get(stores: Stores, actor: Actor, project_id: str) -> Record:
@@ -77,7 +87,15 @@ def may_save(actor: Actor, record: Record) -> bool:
     return reach == rights.ANY or (reach == rights.OWN and record["user_email"] == actor.email)
 
 
-def save(stores: Stores, actor: Actor, seen: Record, document: Record) -> Record:
+def origins_of(record: Record) -> Origins:
+    """Return where each value of a project or snapshot comes from, by path; what has none is a default."""
+    kept: Origins | None = record.get("sources")
+    return provenance.inferred(record["project"]) if kept is None else kept
+
+
+def save(
+    stores: Stores, actor: Actor, seen: Record, document: Record, source: Source = "manual", detail: str = ""
+) -> Record:
     """Store the document as the project's next revision, forget the actor's draft, return the record.
 
     Parameters
@@ -85,6 +103,7 @@ def save(stores: Stores, actor: Actor, seen: Record, document: Record) -> Record
     stores, actor : where and who
     seen : the record as it was opened; only its id and revision are used
     document : sections of inputs; it may be incomplete
+    source, detail : where the values that differ from the stored ones come from; the others keep their source
 
     Raises
     ------
@@ -96,8 +115,10 @@ def save(stores: Stores, actor: Actor, seen: Record, document: Record) -> Record
     stored = rights.open_project(stores, actor, "project.save", seen["_id"])
     if stored["revision"] != seen["revision"]:
         raise StaleRecordError("project", seen["_id"])
-    content = _content(document, status=stored["status"])
-    saved = stores.projects.save(stored | content | _stamp(actor, _now()))
+    content, at = _content(document, status=stored["status"]), _now()
+    by = provenance.origin(source, at, actor.email, detail)
+    marks = provenance.remark(origins_of(stored), stored["project"], document, by)
+    saved = stores.projects.save(stored | content | {"sources": marks} | _stamp(actor, at))
     stores.drafts.delete(actor.email, seen["_id"])
     return saved
 
@@ -116,11 +137,14 @@ def conflicts(stores: Stores, actor: Actor, seen: Record, document: Record) -> t
 
 
 def duplicate(stores: Stores, actor: Actor, project_id: str) -> Record:
-    """Store a copy of the project for the actor and return its record."""
+    """Store a copy of the project for the actor and return its record; every value keeps its source."""
     source = rights.open_project(stores, actor, "project.duplicate", project_id)
     document = deepcopy(source["project"])
     document.setdefault("meta", {})["projectTitle"] = f"{source['title'][:190]} (copy)"
-    return create(stores, actor, document)
+    present, at = rights.authorise(stores, actor, "project.create"), _now()
+    by = provenance.origin("manual", at, present.email)
+    marks = provenance.remark(origins_of(source), source["project"], document, by)
+    return _insert(stores, present, document, marks, at)
 
 
 def archive(stores: Stores, actor: Actor, project_id: str) -> Record:
@@ -131,6 +155,11 @@ def archive(stores: Stores, actor: Actor, project_id: str) -> Record:
 def unarchive(stores: Stores, actor: Actor, project_id: str) -> Record:
     """Bring an archived project back, as draft or active according to its content."""
     return _set_status(stores, actor, project_id, DRAFT)
+
+
+def _insert(stores: Stores, owner: Actor, document: Record, marks: Origins, at: datetime) -> Record:
+    head = {"_id": _project_id(), "user_email": owner.email, "created_at": at, "sources": marks}
+    return stores.projects.insert(head | _content(document, status=DRAFT) | _stamp(owner, at))
 
 
 def _content(document: Record, status: str) -> Record:

@@ -9,6 +9,7 @@ from atlas_core.calculators import fx
 from atlas_core.errors import InputError, IntegrityError, RecordExistsError
 from atlas_core.fields.project import complete, read
 from atlas_core.records import Record
+from atlas_core.services import projects
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
@@ -81,6 +82,7 @@ def _copy(record: Record, actor: Actor) -> Record:
         "user_email": record["user_email"],
         "revision": record["revision"],
         "project": completion.project,
+        "sources": projects.origins_of(record),
         "calculated": completion.calculated,
         "problems": [{"field": problem.field, "message": problem.message} for problem in completion.problems],
         "hash": content_hash(completion.project),

@@ -14,7 +14,7 @@ from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
 
 CODEC: CodecOptions[Mapping[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
-OPEN_KEYS = frozenset({"axes", "values", "inputs", "outputs"})
+OPEN_KEYS = frozenset({"axes", "values", "inputs", "outputs", "sources"})
 """Top-level fields whose keys may be paths (`revenue.occupancy`): stored with the dot escaped."""
 MAX_DEPTH = 40
 MAX_BYTES = 15 * 2**20

@@ -131,3 +131,39 @@ def test_after_sign_out_nothing_can_be_saved(stores, sponsor, record):
     sessions.end(stores, sponsor.session)
     with pytest.raises(AccessError):
         projects.save(stores, sponsor, record, record["project"])
+
+
+def test_every_value_is_marked_with_who_set_it_and_only_what_changes_is_marked_again(stores, sponsor, record):
+    admin = sign_in(stores, "admin")
+    saved = projects.save(
+        stores, admin, record, changed(record, "revenue.occupancy", 90), "excel", "p.xlsx, Revenue C7"
+    )
+    marks = projects.origins_of(projects.get(stores, sponsor, record["_id"]))
+    assert marks["revenue.occupancy"] == {
+        "source": "excel",
+        "at": saved["updated_at"],
+        "by": admin.email,
+        "detail": "p.xlsx, Revenue C7",
+    }
+    assert (marks["power.grossFacilityPower"]["source"], marks["power.grossFacilityPower"]["by"]) == (
+        "manual",
+        sponsor.email,
+    )
+    assert "land.landPurchase" not in marks
+
+
+def test_a_copy_keeps_the_sources_and_marks_its_new_title(stores, sponsor, record):
+    saved = projects.save(stores, sponsor, record, changed(record, "revenue.occupancy", 90), "api")
+    admin = sign_in(stores, "admin")
+    before, after = projects.origins_of(saved), projects.origins_of(projects.duplicate(stores, admin, saved["_id"]))
+    assert after["revenue.occupancy"] == before["revenue.occupancy"]
+    assert {path for path in after if after[path] != before.get(path)} == {"meta.projectTitle"}
+    assert after["meta.projectTitle"]["by"] == admin.email
+
+
+def test_a_record_older_than_its_sources_says_typed_for_what_is_no_default(record):
+    del record["sources"]
+    marks = projects.origins_of(record)
+    assert marks["power.grossFacilityPower"]["source"] == "manual"
+    assert (marks["power.grossFacilityPower"]["at"], marks["power.grossFacilityPower"]["by"]) == (None, "")
+    assert "land.landPurchase" not in marks

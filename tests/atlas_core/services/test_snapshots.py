@@ -19,6 +19,7 @@ def test_the_first_load_makes_version_one_and_copies_everything(stores, admin):
     assert made["calculated"]["noiForDebtService"] == pytest.approx(10_721_700)
     assert made["hash"] == snapshots.content_hash(record["project"])
     assert len(made["hash"]) == 64
+    assert made["sources"]["power.grossFacilityPower"]["source"] == "manual"
 
 
 def test_an_unchanged_project_keeps_its_version(stores, admin):
