@@ -10,6 +10,7 @@ from atlas_core.fields.spec import Spec
 FEW_CHOICES = 12
 LIMIT_SCALE = {"JPY": 200.0, "AED": 5.0}
 """Bounds of money are declared for euro, dollar and pound; in smaller units they reach further, roundly."""
+CURRENCY_UNITS = {key: key for key in ("projectCurrency", "capexCurrency")}
 PERCENT_SLACK = 1e-6
 """[%] Rounding a schedule of works may leave in its sum."""
 
@@ -40,10 +41,20 @@ def unit_at(spec: Spec, values: Mapping[str, Any]) -> str:
     return unit_text(spec, meta, values["revenue.rentBasis"])
 
 
+def scale(currency: str | None) -> float:
+    """Return how much further bounds of money reach in a currency; None is any currency, the widest."""
+    return max(LIMIT_SCALE.values()) if currency is None else LIMIT_SCALE.get(currency, 1.0)
+
+
+def currency_key(spec: Spec) -> str:
+    """Return the key in `meta` of the currency a field is in; empty for what is no money."""
+    return "projectCurrency" if spec.unit == "rentBasis" else CURRENCY_UNITS.get(spec.unit.partition("/")[0], "")
+
+
 def _number(spec: Spec, value: float, unit: str) -> str | None:
     if spec.bounds is None:
         return None
-    least, most = spec.bounds[0], spec.bounds[1] * LIMIT_SCALE.get(unit[:3], 1.0)
+    least, most = spec.bounds[0], spec.bounds[1] * scale(unit[:3])
     if least <= value <= most:
         return None
     return f"must be {amount(least)} to {amount(most)}{' ' * bool(unit)}{unit}; got {amount(value)}"

@@ -14,7 +14,7 @@ from atlas_core.permutation.options import Filter, read_filters
 from atlas_core.permutation.ranges import Steps
 from atlas_core.permutation.ranking import read_rank_by, read_weights
 from atlas_core.permutation.sampling import MOST_VALUES, Sample, read_sample
-from atlas_core.permutation.targets import SHOWN_LETTERS, Target, target
+from atlas_core.permutation.targets import SHOWN_LETTERS, Target, currencies, target
 from atlas_core.units import IntArray
 
 MAX_SCENARIOS = 100_000_000
@@ -124,7 +124,7 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
     Parameters
     ----------
     document : name → scalar, list, {min, max, step} or {base, percent, steps}; and "options"
-    project : the project the axes are for; axes that set a field of it are checked against the field's declaration
+    project : the project the axes are for; bounds of its money are those of its currency, without it the widest
     limit : largest number of scenarios
 
     Returns
@@ -136,13 +136,15 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
     InputError
         Every broken rule, each with field, rule, value and way out.
     """
-    del project  # names and bounds of its fields stand in their declarations
     if not isinstance(document, Mapping):
         raise InputError(Problem("axes", f"must be an object of axes; got {shown(document)}"))
     problems: list[Problem] = []
     named = {str(name)[:SHOWN_LETTERS]: value for name, value in document.items()}
-    options, extras = _options(named.pop("options", None), problems)
-    axes = _axes(named, problems)
+    entered = named.pop("options", None)
+    names = [*named, *(str(name) for name in entered)] if isinstance(entered, Mapping) else list(named)
+    codes = currencies(project, names)
+    options, extras = _options(entered, codes, problems)
+    axes = _axes(named, codes, problems)
     if problems:
         raise InputError(problems)
     grid = Grid(tuple(axes), options, **extras)
@@ -179,13 +181,13 @@ def _number(size: int) -> str:
     return f"{size:,}" if size < VAST else f"more than {VAST:,}"
 
 
-def _axes(named: Mapping[str, Any], problems: list[Problem]) -> list[Axis]:
+def _axes(named: Mapping[str, Any], codes: Mapping[str, Any], problems: list[Problem]) -> list[Axis]:
     axes: list[Axis] = []
     taken: dict[str, str] = {}
     for name, value in named.items():
         where = f"axes.{name}"
         try:
-            aim = target(name, where)
+            aim = target(name, where, codes)
             if aim.key in taken:
                 rule = f"sets {aim.label}, which {taken[aim.key]} sets already; keep one of the two"
                 raise InputError(Problem(where, rule))
@@ -196,7 +198,7 @@ def _axes(named: Mapping[str, Any], problems: list[Problem]) -> list[Axis]:
     return axes
 
 
-def _options(value: Any, problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _options(value: Any, codes: Mapping[str, Any], problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the fixed values by target key, and what else the options say about the run."""
     if value is None:
         return {}, {}
@@ -207,23 +209,22 @@ def _options(value: Any, problems: list[Problem]) -> tuple[dict[str, Any], dict[
     extras: dict[str, Any] = {}
     for name, entry in value.items():
         try:
-            _option(str(name)[:SHOWN_LETTERS], entry, fixed, extras)
+            _option(str(name)[:SHOWN_LETTERS], entry, codes, fixed, extras)
         except InputError as error:
             problems.extend(error.problems)
     return fixed, extras
 
 
-def _option(name: str, entry: Any, fixed: dict[str, Any], extras: dict[str, Any]) -> None:
+def _option(name: str, entry: Any, codes: Mapping[str, Any], fixed: dict[str, Any], extras: dict[str, Any]) -> None:
     where = f"axes.options.{name}"
     if name in RUN_OPTIONS:
         attribute, read = RUN_OPTIONS[name]
         extras[attribute] = read(entry, where)
     else:
-        _fix(name, entry, where, fixed)
+        _fix(target(name, where, codes), entry, where, fixed)
 
 
-def _fix(name: str, entry: Any, where: str, fixed: dict[str, Any]) -> None:
-    aim = target(name, where)
+def _fix(aim: Target, entry: Any, where: str, fixed: dict[str, Any]) -> None:
     if aim.key in fixed:
         raise InputError(Problem(where, f"sets {aim.label} a second time; keep one of the two"))
     if isinstance(entry, Mapping) or (isinstance(entry, list | tuple) and not aim.listed):

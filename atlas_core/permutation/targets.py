@@ -1,13 +1,15 @@
 """What a name in an axes document stands for: an engine parameter or a field of the project."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields import kinds, limits
 from atlas_core.fields.catalogue import INPUTS, SPECS, paths_of
+from atlas_core.fields.reading import read
 from atlas_core.fields.spec import Spec
 from atlas_core.permutation import parameters
 from atlas_core.permutation.declaration import Parameter
@@ -15,6 +17,7 @@ from atlas_core.permutation.declaration import Parameter
 SWEEPABLE = ("money", "number", "percent", "integer", "choice", "date")
 """Kinds of project fields that an axis can take through several values."""
 SHOWN_LETTERS = 80
+CURRENCIES = ("projectCurrency", "capexCurrency")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Target:
     bounds: tuple[float, float] | None
     parameter: Parameter | None
     spec: Spec | None
-    """The project field's declaration where it is no parameter."""
+    """The project field's declaration, with bounds in the project's currency, where it is no parameter."""
 
     def accept(self, value: Any) -> Any:
         """Return a value in its one stored form; raise RuleError with the rule it breaks."""
@@ -46,13 +49,30 @@ class Target:
         return self.parameter is not None and self.parameter.kind == "ramp"
 
 
-def target(name: str, where: str) -> Target:
+def currencies(project: Any, names: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the currency codes a project computes in by key of its `meta`, without those that one of the names sets.
+
+    Raises
+    ------
+    InputError
+        The project cannot be read.
+    """
+    if project is None:
+        return {}
+    swept = {path for name in names for path in paths_of(name)}
+    meta = read(project)["meta"]
+    known = {key: meta.get(key) or SPECS[f"meta.{key}"].default for key in CURRENCIES}
+    return {key: code for key, code in known.items() if f"meta.{key}" not in swept}
+
+
+def target(name: str, where: str, codes: Mapping[str, Any] = MappingProxyType({})) -> Target:
     """Return what a name stands for.
 
     Parameters
     ----------
     name : parameter key, alias, `section.key`, or a bare project key only one field has
     where : path of the name in the document, for the message
+    codes : as `currencies` gives them; bounds of money in an unknown currency are those of the widest one
 
     Raises
     ------
@@ -64,10 +84,10 @@ def target(name: str, where: str) -> Target:
         return _parameter_target(parameter)
     paths = paths_of(name) if name else ()
     if len(paths) == 1:
-        return _field_target(paths[0], name, where)
+        return _field_target(paths[0], name, where, codes)
     if paths:
         if shared := _shared(paths):
-            return _field_target(shared, name, where)
+            return _field_target(shared, name, where, codes)
         raise InputError(Problem(where, f"is ambiguous; write one of {', '.join(paths)}"))
     raise InputError(Problem(where, f"is neither an engine parameter nor a project field{near(name)}"))
 
@@ -99,8 +119,8 @@ def _parameter_target(parameter: Parameter) -> Target:
     )
 
 
-def _field_target(path: str, name: str, where: str) -> Target:
-    spec = SPECS[path]
+def _field_target(path: str, name: str, where: str, codes: Mapping[str, Any]) -> Target:
+    spec = replace(SPECS[path], bounds=_bounds(SPECS[path], codes))
     if spec.derived:
         raise InputError(Problem(where, f"{spec.label} follows from other fields; sweep one of those instead"))
     if spec.kind not in SWEEPABLE:
@@ -117,6 +137,15 @@ def _field_target(path: str, name: str, where: str) -> Target:
         parameter=None,
         spec=spec,
     )
+
+
+def _bounds(spec: Spec, codes: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the bounds of a field, those of money in the currency's own size."""
+    currency = limits.currency_key(spec)
+    if spec.bounds is None or not currency:
+        return spec.bounds
+    least, most = spec.bounds
+    return least, most * limits.scale(codes.get(currency))
 
 
 def _accept_field(spec: Spec, value: Any) -> Any:

@@ -3,6 +3,7 @@ import math
 import pytest
 
 from atlas_core.errors import InputError
+from atlas_core.fields.catalogue import SPECS
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.ranges import Steps
@@ -203,3 +204,36 @@ def test_every_default_keeps_its_own_bounds_and_choices():
     for parameter in PARAMETERS.values():
         if parameter.default is not None and parameter.kind != "ramp":
             assert read_axes({parameter.key: parameter.default}).size == 1, parameter.key
+
+
+def in_currency(code):
+    return {"meta": {"projectCurrency": code, "capexCurrency": code}}
+
+
+@pytest.mark.parametrize(("code", "factor"), [("GBP", 1), ("JPY", 200), ("AED", 5)])
+def test_bounds_of_money_are_those_of_the_projects_currency(code, factor):
+    most = SPECS["land.landPurchase"].bounds[1] * factor
+    project = in_currency(code)
+    assert read_axes({"land.landPurchase": [1, most]}, project).size == 2
+    assert read_axes({"options": {"land.landPurchase": most}}, project).options == {"land.landPurchase": most}
+    for document in ({"land.landPurchase": most * 1.01}, {"options": {"land.landPurchase": most * 1.01}}):
+        with pytest.raises(InputError, match="Land purchase"):
+            read_axes(document, project)
+
+
+def test_stored_axes_are_read_without_their_project_whatever_its_currency():
+    rent = {"revenue.grossMonthlyRent": [1, SPECS["revenue.grossMonthlyRent"].bounds[1] * 200]}
+    assert read_axes(rent, in_currency("JPY")).axes[0].values == read_axes(rent).axes[0].values
+
+
+def test_an_axis_over_the_currency_takes_the_widest_bounds_and_percents_keep_theirs():
+    most = SPECS["land.landPurchase"].bounds[1]
+    document = {"capexCurrency": ["GBP", "JPY"], "land.landPurchase": most * 200}
+    assert read_axes(document, in_currency("GBP")).size == 2
+    with pytest.raises(InputError, match="0 to 100"):
+        read_axes({"revenue.occupancy": 101}, in_currency("JPY"))
+
+
+def test_axes_for_what_is_no_project_are_refused():
+    with pytest.raises(InputError):
+        read_axes({"tenor": 15}, {"meta": {"projectCurrency": 7}})
