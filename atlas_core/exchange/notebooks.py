@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
@@ -27,7 +27,7 @@ class Parameter:
 
 def names(folder: Path = FOLDER) -> list[str]:
     """Return the names of the notebooks."""
-    return sorted(path.stem for path in folder.glob("*.ipynb"))
+    return sorted(path.stem for path in folder.glob("*.ipynb") if path.stem.isidentifier())
 
 
 def path_of(name: str, folder: Path = FOLDER) -> Path:
@@ -35,10 +35,10 @@ def path_of(name: str, folder: Path = FOLDER) -> Path:
 
     Raises
     ------
-    RecordNotFoundError
+    InputError
     """
-    if name not in names(folder):
-        raise RecordNotFoundError("notebook", name)
+    if name not in (known := names(folder)):
+        raise InputError(Problem("notebook", f"must be one of {', '.join(known)}; got {name!r:.80}"))
     return folder / f"{name}.ipynb"
 
 

@@ -117,11 +117,11 @@ def batch(stores: Stores, actor: Actor, wanted: Sequence[tuple[Record, Record]])
     began = time.monotonic()
     while (current := _present(stores, actor, started)) and any(not run_over(run) for run in current):
         waits = any(run["state"] == runs.QUEUED for run in current)
-        if waits and not helper.is_alive() and time.monotonic() - began > GRACE_SECONDS:
+        if waits and helper.ident is None and time.monotonic() - began > GRACE_SECONDS:
             helper.start()
         time.sleep(POLL_SECONDS)
     stop.set()
-    if helper.is_alive():
+    if helper.ident is not None:
         helper.join()
     for run in current:
         if run["state"] != runs.COMPLETE:

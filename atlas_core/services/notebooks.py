@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from atlas_core.errors import InputError, Problem
 from atlas_core.exchange import notebook_run, notebooks
 from atlas_core.records import Record
 from atlas_core.reporting import kept
@@ -48,14 +49,14 @@ def run(stores: Stores, actor: Actor, name: str, parameters: Mapping[str, Any], 
     Raises
     ------
     AccessError
-    RecordNotFoundError
-        There is no such notebook.
     InputError
-        A parameter is not the notebook's, or of another type.
+        There is no such notebook, a parameter is not the notebook's or of another type, or `out` cannot be a file.
     """
     present = permit(stores, actor, "notebook.run")
     notebook = notebooks.path_of(name)
     given = notebooks.checked(notebook, parameters)
+    if out.is_dir() or out.resolve() == notebook:
+        raise InputError(Problem("out", f"{out} is a folder or the notebook itself; name another file"))
     settings = load()
     public = {"ATLAS_DATA_DIR": str(settings.data_dir), "ATLAS_MAX_SCENARIOS": str(settings.max_scenarios)}
     out.unlink(missing_ok=True)  # what is there afterwards is this run's

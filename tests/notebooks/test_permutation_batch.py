@@ -2,6 +2,9 @@
 
 import ast
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import jupytext
@@ -11,8 +14,9 @@ import pytest
 
 from atlas_core.cli import main
 from atlas_core.exchange import notebooks
+from atlas_core.reporting import kept
 from atlas_core.services import accounts, demo, snapshots
-from atlas_core.services.wiring import open_stores
+from atlas_core.services.wiring import open_stores, stop_embedded
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 BATCH = FOLDER / "permutation_batch.ipynb"
@@ -64,6 +68,31 @@ def test_two_parameter_sets_run_through_papermill_and_store_their_outputs(demo_s
     assert run["summary"]["rank_by"] == "senior"
     assert run["total"] > 4
     assert "plotly" in (tmp_path / "out.ipynb").read_text()
+
+
+def test_papermill_alone_runs_it_on_the_embedded_database_as_the_demos_quant(settings, tmp_path):
+    stores = open_stores(settings)
+    demo.seed(stores, settings)
+    admin = accounts.sign_in(stores, "admin@demo.atlas", demo.PASSWORD)[1]
+    london = demo.PROJECTS["london"]
+    snapshots.snapshot(stores, admin, london)
+    own = {"PATH": os.defpath, "HOME": str(tmp_path), "ATLAS_DATA_DIR": str(settings.data_dir)}
+    given = ["-y", json.dumps({"axes": AXES, "column": "npv"})]
+    command = [sys.executable, "-m", "papermill", str(BATCH), str(tmp_path / "out.ipynb"), *given]
+    try:
+        ended = subprocess.run(command, cwd=BATCH.parents[1], env=own, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr[-2000:]
+        outputs = kept.read(tmp_path / "out.ipynb")
+        assert [entry["project"] for entry in outputs["runs"]] == [london]
+        assert stores.runs.get(outputs["runs"][0]["run"])["executed_by"] == "quant@demo.atlas"
+    finally:
+        stores.close()
+        stop_embedded(settings)
+
+
+def test_an_unknown_notebook_is_bad_input(capsys):
+    assert main(["notebook", "../secrets", "--out", "out.ipynb"]) == 2
+    assert "notebook: must be one of permutation_batch; got '../secrets'" in capsys.readouterr().err
 
 
 def test_what_goes_wrong_inside_ends_with_one_line(demo_stores, capsys, tmp_path):

@@ -5,7 +5,7 @@ import math
 import nbformat
 import pytest
 
-from atlas_core.errors import InputError, RecordNotFoundError
+from atlas_core.errors import InputError
 from atlas_core.exchange import notebooks
 
 CELL = "titles: list = []\nn: int = 3\nrate: float = 5.0\nname: str = ''\nflag: bool = False\naxes: dict = {}"
@@ -87,5 +87,5 @@ def test_a_cell_that_does_not_only_declare_is_refused(tmp_path, cell):
 )
 def test_only_a_name_in_the_folder_is_a_notebook(book, name):
     assert notebooks.names(book.parent) == ["book"]
-    with pytest.raises(RecordNotFoundError):
+    with pytest.raises(InputError, match="must be one of book; got"):
         notebooks.path_of(name, book.parent)

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from atlas_core.errors import AccessError, InputError, RecordNotFoundError, SessionEndedError
+from atlas_core.errors import AccessError, InputError, SessionEndedError
 from atlas_core.exchange import notebook_run
+from atlas_core.exchange.notebooks import FOLDER
 from atlas_core.services import accounts, notebook_kernel, notebooks, runs, sessions
 from atlas_core.services.actor import SYSTEM
 from atlas_core.services.rights import permit
@@ -73,13 +74,19 @@ def test_nobody_but_the_command_line_borrows_somebodys_session(stores):
         pass
 
 
-@pytest.mark.parametrize(
-    ("name", "given", "error"),
-    [("nothing", {}, RecordNotFoundError), ("permutation_batch", {"x": 1}, InputError)],
-)
-def test_what_is_not_there_is_refused_before_anything_starts(stores, started, tmp_path, name, given, error):
-    with pytest.raises(error):
+@pytest.mark.parametrize(("name", "given"), [("nothing", {}), ("permutation_batch", {"x": 1})])
+def test_what_is_not_there_is_refused_before_anything_starts(stores, started, tmp_path, name, given):
+    with pytest.raises(InputError):
         notebooks.run(stores, sign_in(stores, "quant"), name, given, tmp_path / "out.ipynb")
+    assert started.calls == []
+
+
+def test_the_notebook_itself_and_folders_are_not_written_over(stores, started, tmp_path):
+    quant = sign_in(stores, "quant")
+    for out in (tmp_path, FOLDER / "permutation_batch.ipynb", FOLDER / ".." / "notebooks" / "permutation_batch.ipynb"):
+        with pytest.raises(InputError, match="name another file"):
+            notebooks.run(stores, quant, "permutation_batch", {}, out)
+    assert (FOLDER / "permutation_batch.ipynb").exists()
     assert started.calls == []
 
 
