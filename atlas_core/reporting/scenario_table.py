@@ -3,16 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from atlas_core.fields.catalogue import SPECS
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Format
+from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.table import axis_columns
 from atlas_core.records import Record
-from atlas_core.reporting.formats import DASH, THIN, bracketed, change, millions, money, percent, points, ratio
+from atlas_core.reporting.formats import (
+    DASH,
+    THIN,
+    bracketed,
+    change,
+    millions,
+    money,
+    money_typed,
+    percent,
+    points,
+    ratio,
+)
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.scenario_charts import SOURCES
 
 MILLION = 1e6
+MODES = {"manual": "One value", "min_max": "Range", "variations": "List", "default": DASH}
+SOURCE_WORDS = {"manual": "Typed", "excel": "Excel", "api": "API", "default": "Default"}
 _WATERFALL = {
     "CFADS": "total",
     "Senior interest": "senior_interest",
@@ -32,6 +47,29 @@ def inputs(row: Record, axes: Record, currency: str) -> str:
     swept = {axis.column for axis in grid.axes if len(axis.values) > 1}
     found = [column for column in axis_columns(grid) if column.name in swept]
     return " · ".join(f"{column.label} {_input(row.get(column.name), column.format, currency)}" for column in found)
+
+
+def inputs_table(inputs: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return every input of a scenario as a table: value, unit, what gave it, how, and who set that."""
+    rows = [(PARAMETERS.get(key) or SPECS[key], inputs[key], sources[key]) for key in sources]
+    return {
+        "Input": [declared.label for declared, _, _ in rows],
+        "Value": [_entered(value) for _, value, _ in rows],
+        "Unit": [declared.unit for declared, _, _ in rows],
+        "Given by": [source["source"].capitalize() for _, _, source in rows],
+        "Mode": [MODES[source["mode"]] for _, _, source in rows],
+        "Source": [SOURCE_WORDS[source["origin"]] for _, _, source in rows],
+    }
+
+
+def _entered(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list | tuple):
+        return ", ".join(_entered(entry) for entry in value) or DASH
+    if isinstance(value, int | float):
+        return money_typed(value)
+    return DASH if value is None else str(value)
 
 
 def stack_in_words(sources: Mapping[str, float], uses: Mapping[str, float]) -> str:

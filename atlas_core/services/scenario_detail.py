@@ -1,14 +1,17 @@
 """One scenario in full: its stored row, and, on the engine version that made it, everything behind the row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from atlas_core.errors import RecordNotFoundError
+from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import ENGINE_VERSION, scenario
 from atlas_core.queries.result_file import open_result
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
+from atlas_core.services.input_sources import InputSource, input_sources
+from atlas_core.services.projects import origins_of
 from atlas_core.services.results import local_file
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
@@ -60,6 +63,7 @@ class Detail:
     senior_dscr, blended_dscr : lowest of each operating year; None without service
     periods : the cash flows as the engine gives them, a row a period
     inputs : every parameter in its stored unit, and the project fields that the axes set
+    input_sources : what gave each of the inputs
     """
 
     row: Record
@@ -73,6 +77,7 @@ class Detail:
     blended_dscr: Sequence[float | None]
     periods: Rows
     inputs: Mapping[str, Any]
+    input_sources: Mapping[str, InputSource] = field(default_factory=dict)
 
 
 def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
@@ -92,7 +97,9 @@ def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
         return Detail(row, False, {}, {}, {}, (), {}, (), (), (), {})
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
     found = scenario(project, run["axes"], index)
-    return _detail(row, found, int(found["inputs"].get("periodsPerYear", 1)))
+    approved = stores.snapshots.get(run["project_id"], run["snapshot_version"])
+    given = input_sources(read_axes(run["axes"]), found["inputs"], project, origins_of(approved))
+    return replace(_detail(row, found, int(found["inputs"].get("periodsPerYear", 1))), input_sources=given)
 
 
 def _detail(row: Record, found: Mapping[str, Any], periods_per_year: int) -> Detail:

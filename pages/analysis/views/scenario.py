@@ -15,7 +15,7 @@ from atlas_core.reporting.tokens import TIER_LABEL
 from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
-from pages.analysis.views import structure
+from pages.analysis.views import scenario_inputs, structure
 from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
@@ -52,6 +52,7 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
         return
     _pictures(found, currency)
     _cash(found, currency)
+    scenario_inputs.show(found)
     _periods(found, currency)
 
 

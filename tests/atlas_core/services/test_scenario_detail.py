@@ -2,6 +2,7 @@ import pytest
 
 from atlas_core.errors import AccessError, RecordNotFoundError
 from atlas_core.permutation.run import ENGINE_VERSION
+from atlas_core.reporting import scenario_table
 from atlas_core.services import scenario_detail
 from atlas_core.services.scenario_detail import detail
 from tests.atlas_core.services.running import complete_run
@@ -87,3 +88,17 @@ def test_a_scenario_that_is_not_there_is_not_found(stores, admin, plain, index):
 def test_only_roles_with_the_engine_see_a_scenario(stores, admin, plain):
     with pytest.raises((AccessError, RecordNotFoundError)):
         detail(stores, sign_in(stores, "sponsor"), plain, 0)
+
+
+def test_every_input_says_what_gave_it_and_who_set_that(stores, admin):
+    run = complete_run(stores, admin, "frankfurt", {"seniorRate": [5, 6], "tenor": 15, "options": {"taxRate": 25}})
+    found = detail(stores, admin, run, 0)
+    assert found.input_sources.keys() == found.inputs.keys()
+    assert found.input_sources["seniorRate"] == {"source": "axis", "mode": "variations", "origin": "manual"}
+    assert (found.input_sources["tenor"]["source"], found.input_sources["tenor"]["mode"]) == ("axis", "manual")
+    assert found.input_sources["taxRate"] == {"source": "option", "mode": "manual", "origin": "manual"}
+    assert found.input_sources["discountRate"] == {"source": "default", "mode": "default", "origin": "default"}
+    given_by_project = [one["origin"] for one in found.input_sources.values() if one["source"] == "project"]
+    assert "manual" in given_by_project
+    table = scenario_table.inputs_table(found.inputs, found.input_sources)
+    assert {len(column) for column in table.values()} == {len(found.inputs)}
