@@ -10,6 +10,7 @@ from atlas_core.permutation.declaration import Parameter
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.ranking import DEFAULT, OBJECTIVES, WEIGHTS
 from atlas_core.permutation.sampling import METHODS, SEED
+from atlas_core.permutation.scenario_fields import reference as scenario_fields
 from atlas_core.settings import SETTINGS
 from docs import schemas, specification_example
 
@@ -55,6 +56,8 @@ def _run_options() -> list[str]:
         f"| `rankBy` | `{DEFAULT}` | Which scenarios the summary names as best: {objectives}. Ties go to the larger senior DSCR, then the larger IRR, then the smaller index. |",
         f"| `weights` | {weights} | Shares of the composite score; each 0 to 1, together 1. |",
         f"| `sample` | none: the full grid | `{{method, count, seed}}`: draws `count` scenarios from the space of the axes by {methods}. Default `lhs`, seed {SEED}. The same seed gives the same scenarios in any chunk, process or order. |",
+        "| `overlays` | none | `{instrument: {day1Inflow, annualCost}}`, in the deal currency; added up to overlayDay1Inflow and overlayAnnualCost. |",
+        "| `labels` | none | `{scenario field: value}`, or each field by itself: kept with the run, shown, no part of any number. See [scenario-fields.md](scenario-fields.md). |",
     ]
 
 
@@ -96,6 +99,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/parameters.md": parameters_page,
     "docs/columns.md": columns_page,
     "docs/fields.md": lambda: NOTE + "\n" + reference.page(),
+    "docs/scenario-fields.md": lambda: NOTE + "\n" + scenario_fields.page(),
     "docs/specification-example.md": lambda: NOTE + "\n" + specification_example.page(),
 } | {f"docs/schemas/{name}.json": _schema(name) for name in schemas.SCHEMAS}
 """Path → its text."""

@@ -14,6 +14,8 @@ from atlas_core.permutation.options import Filter, read_filters
 from atlas_core.permutation.ranges import Steps
 from atlas_core.permutation.ranking import read_rank_by, read_weights
 from atlas_core.permutation.sampling import MOST_VALUES, Sample, read_sample
+from atlas_core.permutation.scenario_fields.labels import read_labels
+from atlas_core.permutation.scenario_fields.translation import translated
 from atlas_core.permutation.targets import SHOWN_LETTERS, Target, currencies, target
 from atlas_core.units import IntArray
 
@@ -27,6 +29,7 @@ RUN_OPTIONS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
     "rankBy": ("rank_by", read_rank_by),
     "weights": ("weights", read_weights),
     "sample": ("sample", read_sample),
+    "labels": ("labels", read_labels),
 }
 """Options that say something about the run as a whole: attribute of the grid, reader."""
 
@@ -70,6 +73,8 @@ class Grid:
     weights: Mapping[str, float] = field(default_factory=dict)
     """Shares of the composite score; empty for the usual ones."""
     sample: Sample | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """Scenario fields that are kept with the run and change no number, by key."""
 
     @property
     def space(self) -> int:
@@ -139,7 +144,7 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
     if not isinstance(document, Mapping):
         raise InputError(Problem("axes", f"must be an object of axes; got {shown(document)}"))
     problems: list[Problem] = []
-    named = {str(name)[:SHOWN_LETTERS]: value for name, value in document.items()}
+    named = {str(name)[:SHOWN_LETTERS]: value for name, value in translated(document).items()}
     entered = named.pop("options", None)
     names = [*named, *(str(name) for name in entered)] if isinstance(entered, Mapping) else list(named)
     codes = currencies(project, names)

@@ -119,7 +119,7 @@ def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:
 
     Returns
     -------
-    inputs : every parameter in its stored unit, and the project fields the axes set
+    inputs : every parameter in its stored unit, the project fields the axes set, and the labels
     outputs : the row of the result
     candidates : every limit of senior and mezzanine debt; None where one does not apply
     cash_flows : one row per period, row 0 at close
@@ -132,7 +132,7 @@ def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:
     given = inputs.given(index)
     found = evaluate(given.figures, given.terms)
     return {
-        "inputs": dict(given.stored),
+        "inputs": {**given.stored, **inputs.grid.labels},
         "outputs": rows(inputs, GridKernel(inputs), index, index + 1).to_pylist()[0],
         "candidates": {"senior": found.stack.senior_limits, "mezz": found.stack.mezz_limits},
         "cash_flows": cash_flows(found),

@@ -1,0 +1,190 @@
+"""Says an axes document that names scenario fields in the engine's own names and values."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.fields.kinds import shown
+from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
+from atlas_core.permutation.scenario_fields.declaration import ScenarioField
+from atlas_core.permutation.scenario_fields.labels import label_value, overlay_sums
+
+VALUES: dict[str, dict[str, Any]] = {
+    "IndexationBase_19": {"headlinecpi": "CPI_Linked", "corecpi": "CPI_Linked", "fixedescalator": "FixedEscalator"},
+    "CapexBasis_21": {"marketrate_05": "market", "costprice_04": "internal"},
+    "ExcessSpreadUse_104": {"paydown": 100, "disttoequity": 0},
+    "OutputVariants_112": {"flat": "Flat", "indexed": "CPI_Linked", "hybrid": "Partial"},
+}
+"""What the words of a field stand for, in lower case."""
+OBJECTIVES = {
+    "MaxSeniorRaise": "senior", "MinWACC": "wacc", "MaxDay1Cash": "day1", "MaxEquityIRR": "irr",
+    "Composite": "composite",
+}  # fmt: skip
+WEIGHTS = {"SeniorRaise": "senior", "WACC": "wacc", "Day1": "day1", "DSCR": "dscr", "Rating": "rating"}
+FILTER_COLUMNS = {"dscr": "senior_dscr", "repoeligible": "repo_eligible", "ltv": "ltv", "equityirr": "irr"}
+CONDITION = re.compile(r"\s*(\w+)\s*(>=|<=|==|=|>|<)\s*(\S+)\s*")
+TRIGGERS = re.compile(r"\s*([0-9.]+)\s*\|\s*([0-9.]+)\s*")
+ANSWERS = {"yes": "1", "true": "1", "no": "0", "false": "0"}
+
+
+def translated(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an axes document without keys of scenario fields; other names and values stay as they are.
+
+    Parameters
+    ----------
+    document : as `read_axes` takes it
+
+    Raises
+    ------
+    InputError
+        A field follows from others, is no axis, has no reading, or has a value it does not know; all are named.
+    """
+    problems: list[Problem] = []
+    answer: dict[str, Any] = {}
+    for name, value in document.items():
+        if name == "options" and isinstance(value, Mapping):
+            answer[name] = _options(value, problems)
+        else:
+            _put(answer, name, value, f"axes.{name}", problems, axis=True)
+    if problems:
+        raise InputError(problems)
+    return answer
+
+
+def _options(options: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    answer: dict[str, Any] = {}
+    for name, value in options.items():
+        _put(answer, name, value, f"axes.options.{name}", problems, axis=False)
+    return answer
+
+
+def _put(answer: dict[str, Any], name: Any, value: Any, where: str, problems: list[Problem], *, axis: bool) -> None:
+    """Add what an entry stands for; a name that is taken twice is refused."""
+    field = SCENARIO_FIELDS.get(name) if isinstance(name, str) else None
+    try:
+        if field:
+            parts = _field(field, value, where, axis)
+        elif name == "overlays" and not axis:
+            parts = overlay_sums(value, where)
+        else:
+            parts = {name: value}
+        for key, entry in parts.items():
+            answer[key] = _joined(answer, key, entry, where)
+    except InputError as error:
+        problems.extend(error.problems)
+
+
+def _joined(answer: Mapping[str, Any], key: Any, entry: Any, where: str) -> Any:
+    """Return an entry, added to the one at hand where that makes sense: conditions and labels."""
+    old = answer.get(key)
+    if key == "filters" and isinstance(entry, list) and isinstance(old, list):
+        return [*old, *entry]
+    if key == "labels" and isinstance(entry, Mapping) and isinstance(old, Mapping):
+        return {**old, **entry}
+    if key in answer:
+        raise InputError(Problem(where, f"sets {key} a second time; keep one of the two"))
+    return entry
+
+
+def _field(field: ScenarioField, value: Any, where: str, axis: bool) -> dict[str, Any]:
+    if field.acts == "derived":
+        raise InputError(Problem(where, f"{field.label} follows from {field.reason}; sweep one of those instead"))
+    if field.acts == "none":
+        return _unread(field, value, where, axis)
+    if field.acts == "option":
+        if axis:
+            raise InputError(Problem(where, f"{field.label} holds for the whole run; put it among the options"))
+        return OPTIONS[field.number](value, where)
+    if field.key in VALUES:
+        value = _words(field, value, where)
+    return {field.key if field.key in KEPT else field.on: value}
+
+
+def _unread(field: ScenarioField, value: Any, where: str, axis: bool) -> dict[str, Any]:
+    """Return a label among the labels of the run; an axis over one, and a field without a reading, are refused."""
+    if field.group == "MUST":
+        raise InputError(Problem(where, f"{field.label} cannot be set. {field.reason}"))
+    if axis:
+        rule = f"{field.label} changes no number and is no axis; put it among the options"
+        raise InputError(Problem(where, rule))
+    return {"labels": {field.key: label_value(field, value, where)}}
+
+
+KEPT = frozenset(
+    key for key, field in SCENARIO_FIELDS.items() if field.acts == "parameter" and key not in VALUES
+)  # fmt: skip
+"""Fields that are aliases of a parameter already."""
+
+
+def _words(field: ScenarioField, value: Any, where: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_words(field, entry, where) for entry in value]
+    known = VALUES[field.key]
+    if isinstance(value, str):
+        if value.strip().lower() not in known:
+            rule = f"{field.label} must be one of {', '.join(field.choices)}; got {shown(value)}. {field.reason}"
+            raise InputError(Problem(where, rule.strip()))
+        return known[value.strip().lower()]
+    return value
+
+
+def _objective(value: Any, _where: str) -> dict[str, Any]:
+    return {"rankBy": OBJECTIVES.get(value, value) if isinstance(value, str) else value}
+
+
+def _weights(value: Any, _where: str) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        value = {WEIGHTS.get(str(key), key): share for key, share in value.items()}
+    return {"weights": value}
+
+
+def _triggers(value: Any, where: str) -> dict[str, Any]:
+    found = TRIGGERS.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise InputError(Problem(where, f"must be trap|turbo, such as 1.20|1.05; got {shown(value)}"))
+    try:
+        return {"trapDscr": float(found[1]), "turboDscr": float(found[2])}
+    except ValueError:
+        raise InputError(Problem(where, f"must be two numbers; got {shown(value)}")) from None
+
+
+def _repo(value: Any, where: str) -> dict[str, Any]:
+    if value not in ("CB_RepoEligible", "PPOnly", "NA"):
+        raise InputError(Problem(where, f"must be CB_RepoEligible, PPOnly or NA; got {shown(value)}"))
+    return {"filters": ["repo_eligible == 1"] if value == "CB_RepoEligible" else []}
+
+
+def _wal(value: Any, where: str) -> dict[str, Any]:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 40:
+        raise InputError(Problem(where, f"must be 1 to 40 years; got {shown(value)}"))
+    return {"filters": [f"senior_wal <= {value}"]}
+
+
+def _filters(value: Any, where: str) -> dict[str, Any]:
+    entries = value.split(";") if isinstance(value, str) else value
+    if not isinstance(entries, list):
+        raise InputError(Problem(where, f"must be a text such as DSCR>=1.30; RepoEligible=Yes; got {shown(value)}"))
+    return {"filters": [_condition(entry, where) for entry in entries]}
+
+
+def _condition(entry: Any, where: str) -> str:
+    found = CONDITION.fullmatch(entry) if isinstance(entry, str) else None
+    if found is None:
+        raise InputError(Problem(where, f"must say name, operator, value; got {shown(entry)}"))
+    name, sign, threshold = found.groups()
+    if name.lower() == "seniorrating":
+        raise InputError(Problem(where, f"SeniorRating needs the rating rules; got {shown(entry)}: leave it out"))
+    column, number = FILTER_COLUMNS.get(name.lower(), name), ANSWERS.get(threshold.lower(), threshold)
+    return f"{column} {'==' if sign == '=' else sign} {number}"
+
+
+OPTIONS: dict[int, Callable[[Any, str], dict[str, Any]]] = {
+    79: _repo,
+    80: _wal,
+    101: _triggers,
+    109: _objective,
+    110: _weights,
+    111: _filters,
+}
+"""How the fields that hold for a whole run are read, by number."""
