@@ -9,7 +9,7 @@ import streamlit as st
 from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.spec import CUSTOM, MONEY_LIMIT
 from atlas_core.services import entries
-from pages.components.field_form import labels, state
+from pages.components.field_form import labels, origins, state
 from pages.components.field_form.view import FormView
 from pages.components.page import plain
 
@@ -69,7 +69,7 @@ def _figure(view: FormView, path: str, label: str, visibility: Visibility, disab
         key=key,
         label_visibility=visibility,
         disabled=disabled,
-        help=None if visibility == "collapsed" else labels.explanation(path),
+        help=None if visibility == "collapsed" else _help(view, path),
         autocomplete="off",
         on_change=state.commit,
         args=(path, key),
@@ -90,7 +90,7 @@ def _choice(view: FormView, path: str, label: str, visibility: Visibility, disab
             label_visibility=visibility,
             format_func=lambda value: labels.option(path, value),
             disabled=disabled,
-            help=_with_options(path),
+            help=_with_options(view, path),
             on_change=state.commit,
             args=(path, key),
         )
@@ -104,7 +104,7 @@ def _choice(view: FormView, path: str, label: str, visibility: Visibility, disab
         format_func=spec.choice_label,
         placeholder="Choose" if spec.required else "None chosen",
         disabled=disabled,
-        help=labels.explanation(path),
+        help=_help(view, path),
         on_change=state.commit,
         args=(path, key),
     )
@@ -123,17 +123,22 @@ def _date(view: FormView, path: str, label: str, visibility: Visibility, disable
         key=key,
         label_visibility=visibility,
         disabled=disabled,
-        help=labels.explanation(path),
+        help=_help(view, path),
         on_change=state.commit,
         args=(path, key),
     )
 
 
-def _with_options(path: str) -> str | None:
+def _help(view: FormView, path: str) -> str:
+    told = f"Value: {plain(origins.in_words(view, path))}"
+    return "\n\n".join(part for part in (labels.explanation(path), told) if part)
+
+
+def _with_options(view: FormView, path: str) -> str | None:
     spec = INPUTS[path]
     remarks = [spec.choice_label(value) for value in spec.choices if value != CUSTOM]
     listed = "\n".join(f"- {remark}" for remark in remarks if "(" in remark)
-    return "\n\n".join(part for part in (labels.explanation(path), listed) if part) or None
+    return "\n\n".join(part for part in (_help(view, path), listed) if part) or None
 
 
 DRAW: dict[str, Callable[[FormView, str, str, Visibility, bool], None]] = {"choice": _choice, "date": _date}

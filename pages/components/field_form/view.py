@@ -9,8 +9,9 @@ from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.expressions import python_of
 from atlas_core.fields.graph import resolved
 from atlas_core.fields.project import Completion
+from atlas_core.fields.provenance import Origins
 from atlas_core.fields.spec import Value
-from atlas_core.services import edits, entries
+from atlas_core.services import edits, entries, projects
 from atlas_core.services.drafts import Draft
 
 SHOWN_WHEN = {
@@ -37,6 +38,16 @@ class FormView:
     def meta(self) -> dict[str, Any]:
         """Return the section that says the currencies."""
         return dict(self.project["meta"])
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Return where the saved values come from."""
+        return projects.origins_of(self.draft.seen)
+
+    @cached_property
+    def changed(self) -> set[str]:
+        """Return the paths of entries that are not saved."""
+        return {change.path for change in self.draft.changes()} | set(self.draft.typed)
 
     @cached_property
     def problems(self) -> dict[str, list[Problem]]:
