@@ -111,7 +111,7 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
     approved = stores.snapshots.latest(project_id)
     if approved is None:
         raise InputError(
-            Problem("snapshot", "The project has no approved snapshot yet. Load it into the engine first.")
+            Problem("snapshot", "The project has no approved snapshot yet. An admin loads it into the engine first.")
         )
     grid = read_axes(axes, approved["project"], limit=limit())
     same = {"snapshot_hash": approved["hash"], "axes": axes, "engine_version": ENGINE_VERSION}

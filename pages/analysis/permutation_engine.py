@@ -94,7 +94,8 @@ def first_rows(run: Record, currency: str) -> None:
 def engine(choice: runs.Choice, approved: Record) -> None:
     """Show axes, options, the run and what it found."""
     record = projects.get(stores.stores(), actor, choice.project_id)
-    snapshot_banner.show(approved, record, snapshots.is_ahead(stores.stores(), actor, approved))
+    ahead = snapshots.is_ahead(stores.stores(), actor, approved)
+    snapshot_banner.show(approved, record, ahead, MAY_APPROVE)
     left, right = st.columns([5, 3], gap="small")
     with left:
         key = f"{choice.project_id}_{approved['version']}"
@@ -131,12 +132,13 @@ if choices is not None:
             args=(chosen.project_id,),
             type="secondary" if latest else "primary",
             disabled=not MAY_APPROVE,
-            help="Approve the project as it is saved now; an unchanged project keeps its version.",
+            help="Approve the project as it is saved now; an unchanged project keeps its version."
+            if MAY_APPROVE
+            else "An admin approves the project as it is saved.",
         )
     tell_problems()
     if latest is None:
-        st.info(
-            f"{page.plain(chosen.title)} has no approved snapshot yet. Load it into the engine to set axes and run."
-        )
+        next_step = "Load it into the engine" if MAY_APPROVE else "An admin loads it into the engine"
+        st.info(f"{page.plain(chosen.title)} has no approved snapshot yet. {next_step} to set axes and run.")
     else:
         engine(chosen, latest)

@@ -7,7 +7,7 @@ from atlas_core.reporting.result_words import short_hash
 from pages.components import page
 
 
-def show(approved: Record, project: Record, ahead: bool) -> None:
+def show(approved: Record, project: Record, ahead: bool, may_approve: bool) -> None:
     """Show version, hash, who and when, FX, and the project's revision beside the approved one."""
     with st.container(border=True, key="snapshot_banner"):
         first, fx, state = st.columns([3, 2, 3], gap="small")
@@ -26,7 +26,8 @@ def show(approved: Record, project: Record, ahead: bool) -> None:
             st.caption("Project is at")
             if ahead:
                 text = f"revision {project['revision']}, approved: revision {approved['revision']}"
-                st.markdown(f":orange[:material/warning:] {text}. Load it again to approve the change.")
+                remedy = "Load it again" if may_approve else "An admin loads it again"
+                st.markdown(f":orange[:material/warning:] {text}. {remedy} to approve the change.")
             else:
                 st.markdown(f"revision {project['revision']}, the approved state")
 

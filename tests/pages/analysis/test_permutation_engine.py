@@ -158,6 +158,21 @@ def test_a_quant_runs_what_was_approved_but_cannot_approve(stores, act_as):
     assert stores.runs.list(PROJECT)[0]["executed_by"] == "quant@test.example"
 
 
+def test_a_quant_is_told_that_an_admin_loads_the_project(stores, act_as):
+    stored_project(stores)
+    act_as("quant")
+    page = engine()
+    assert "An admin loads it into the engine to set axes and run" in said(page)
+    assert page.button(key="load").help == "An admin approves the project as it is saved."
+
+
+def test_a_quant_is_told_that_an_admin_approves_a_change(stores, act_as):
+    approved(stores, act_as("admin"))
+    changed(stores, stores.projects.get(PROJECT), "power", "pue", 1.3)
+    act_as("quant")
+    assert "An admin loads it again to approve the change" in said(engine())
+
+
 @pytest.mark.parametrize("role", ["sponsor", "internal"])
 def test_other_roles_see_that_the_page_is_not_theirs(stores, act_as, role):
     stored_project(stores)
