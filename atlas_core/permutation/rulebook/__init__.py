@@ -1,0 +1,1 @@
+"""Rule tables that judge a scenario: thresholds, grids and limits, each with its source, declared once, replaceable."""
