@@ -389,6 +389,23 @@ class FakeValues:
         return self._table.put(fields | {"_id": documents.key("setting id", name)})
 
 
+class FakeRuleTables:
+    def __init__(self) -> None:
+        self._table = Table("rule tables", "settings")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | rules.rule_tables_key(record.get("version")))
+
+    def get(self, version: int) -> Record:
+        return self._table.get(rules.rule_tables_key(version)["_id"])
+
+    def latest(self) -> Record | None:
+        return next(iter(self.list()), None)
+
+    def list(self) -> Sequence[Record]:
+        return sorted(self._table.select(), key=lambda row: row["version"], reverse=True)
+
+
 class FakeAdminActions:
     def __init__(self) -> None:
         self._table = Table("admin action", "admin_actions")
@@ -414,5 +431,6 @@ def fake_stores() -> Stores:
         drafts=FakeDrafts(),
         results=FakeResults(),
         settings=FakeValues(),
+        rule_tables=FakeRuleTables(),
         admin_actions=FakeAdminActions(),
     )

@@ -212,6 +212,22 @@ class Values(Protocol):
         """Store the document in place of an earlier one."""
 
 
+class RuleTables(Protocol):
+    """Versions of the rule tables; `version` is unique, and a version never changes."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a version: `version`, `tables` and what belongs to it; RecordExistsError if the number is taken."""
+
+    def get(self, version: int) -> Record:
+        """Return one version."""
+
+    def latest(self) -> Record | None:
+        """Return the highest version, or None."""
+
+    def list(self) -> Sequence[Record]:
+        """Return all versions, highest first."""
+
+
 class AdminActions(Protocol):
     """The log of actions: it grows, and nothing here changes or removes an entry."""
 
@@ -240,6 +256,7 @@ class Stores:
     drafts: Drafts
     results: Results
     settings: Values
+    rule_tables: RuleTables
     admin_actions: AdminActions
     close: Callable[[], None] = _nothing
 

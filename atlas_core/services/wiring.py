@@ -8,6 +8,7 @@ from atlas_core.storage.admin_actions import AuditRepository
 from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.drafts import DraftRepository
 from atlas_core.storage.projects import ProjectRepository
+from atlas_core.storage.rule_tables import RuleTableRepository
 from atlas_core.storage.runs import RunRepository
 from atlas_core.storage.sessions import SessionRepository
 from atlas_core.storage.snapshots import SnapshotRepository
@@ -70,6 +71,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         drafts=DraftRepository(database["drafts"]),
         results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),
         settings=SettingsRepository(database["settings"]),
+        rule_tables=RuleTableRepository(database["settings"]),
         admin_actions=AuditRepository(database["admin_actions"]),
         close=close,
     )

@@ -35,6 +35,7 @@ INDEXES = {
     "structures": [IndexModel([("project_id", 1), ("when", -1)])],
     "run_chunks": [IndexModel([("run", 1), ("number", 1)], unique=True)],
     "drafts": [IndexModel([("project_id", 1)])],
+    "settings": [IndexModel([("kind", 1), ("version", -1)])],
     "fs.files": [IndexModel([("filename", 1), ("uploadDate", 1)])],
     "fs.chunks": [IndexModel([("files_id", 1), ("n", 1)], unique=True)],
 }

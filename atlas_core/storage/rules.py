@@ -28,6 +28,7 @@ LEDGER_FIELDS = frozenset(
     | {"claimed_at"}
 )
 """Fields of a run that only its own state changes write."""
+RULE_TABLES = "rule_tables"
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000
@@ -45,6 +46,11 @@ def token_hash(value: object) -> str:
 def snapshot_id(project_id: object, version: object) -> str:
     """Return the key of a snapshot."""
     return f"{documents.key('project_id', project_id)}_v{_count('version', version, 1)}"
+
+
+def rule_tables_key(version: object) -> Record:
+    """Return the fields that make a setting a version of the rule tables."""
+    return {"_id": f"{RULE_TABLES}:{_count('version', version, 1)}", "kind": RULE_TABLES}
 
 
 def structure_id(run_id: object, index: object) -> str:

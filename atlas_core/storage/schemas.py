@@ -55,7 +55,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
     "admin_actions": ({}, {"at": TIME}, {}),
-    "settings": ({}, {}, {}),
+    "settings": ({}, {"kind": TEXT, "version": COUNT, "tables": DOCUMENT}, {}),
 }
 
 
