@@ -41,6 +41,9 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "structure.read": _ENGINE,
         "structure.released": {SPONSOR: OWN, ADMIN: ANY},
         "notebook.run": _ENGINE,
+        # Rule tables judge everybody's scenarios: those who run the engine see them, the admin answers for them.
+        "rules.read": _ENGINE,
+        "rules.edit": {ADMIN: ANY},
         # A session without a password: for the command line only, which holds the database anyway.
         "session.lend": {SYSTEM.role: ANY},
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},

@@ -28,6 +28,8 @@ EXPECTED = {
     "structure.read":    ("no", "no", "all", "all"),
     "structure.released": ("own", "no", "no", "all"),
     "notebook.run":      ("no", "no", "all", "all"),
+    "rules.read":        ("no", "no", "all", "all"),
+    "rules.edit":        ("no", "no", "no", "all"),
     "session.lend":      ("no", "no", "no", "no"),
     "users.manage":      ("no", "no", "no", "all"),
 }  # fmt: skip

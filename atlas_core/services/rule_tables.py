@@ -1,0 +1,182 @@
+"""The rule tables in force: versions with who, when and why; a version never changes, and a run names its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from atlas_core.errors import (
+    InputError,
+    IntegrityError,
+    Problem,
+    RecordExistsError,
+    RecordNotFoundError,
+    StaleRecordError,
+)
+from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook, read
+from atlas_core.records import Record
+from atlas_core.services.actor import Actor
+from atlas_core.services.rights import permit, reach
+from atlas_core.services.stores import Stores
+
+SHIPPED = 1
+"""The version whose tables came with the program; it is stored once there is a second."""
+SHIPPED_NOTE = "As shipped"
+MAX_NOTE = 1_000
+KIND = "rule tables"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the rule tables.
+
+    Attributes
+    ----------
+    number : counts from 1, the tables as shipped
+    hash : SHA-256 of the tables as they were saved
+    book : the tables, as the engine takes them
+    note : why they were changed
+    who, name : address and name of who saved them; empty for the tables as shipped
+    when : of saving; None for the tables as shipped
+    restored : the version whose tables were taken back, if they were
+    """
+
+    number: int
+    hash: str
+    book: RuleBook
+    note: str = SHIPPED_NOTE
+    who: str = ""
+    name: str = ""
+    when: datetime | None = None
+    restored: int | None = None
+
+
+def current(stores: Stores) -> Version:
+    """Return the version in force."""
+    found = stores.rule_tables.latest()
+    return _shipped() if found is None else _version(found)
+
+
+def load(stores: Stores, version: int, expected_hash: str | None = None) -> Version:
+    """Return a version after checking that its tables are, to the byte, those that were saved.
+
+    Parameters
+    ----------
+    stores : where versions are kept
+    version : its number
+    expected_hash : the hash that a run was started for
+
+    Raises
+    ------
+    IntegrityError
+        The tables are not those that were saved, or not those the run was started for.
+    RecordNotFoundError
+        There is no such version.
+    """
+    found = _loaded(stores, version)
+    if expected_hash is not None and found.hash != expected_hash:
+        raise IntegrityError(f"Version {version} of the rule tables is not the one the run was started for.")
+    return found
+
+
+def versions(stores: Stores, actor: Actor) -> Sequence[Version]:
+    """Return all versions, the one in force first."""
+    permit(stores, actor, "rules.read")
+    return [_version(found) for found in stores.rule_tables.list()] or [_shipped()]
+
+
+def save(
+    stores: Stores, actor: Actor, document: Mapping[str, Any], seen_version: int, note: str, restored: int | None = None
+) -> Version:
+    """Store the tables as the next version, which is in force from then on, and return it.
+
+    Parameters
+    ----------
+    document : {table: {source, date, rows}}, every table
+    seen_version : the version that was edited; a change to an older one is refused
+    note : why, required
+    restored : the version whose tables these are
+
+    Raises
+    ------
+    InputError
+        A table breaks a rule, nothing was changed, or the note is missing or too long.
+    StaleRecordError
+        Somebody else saved first.
+    """
+    editor = permit(stores, actor, "rules.edit")
+    before, why = current(stores), _note(note)
+    if before.number != seen_version:
+        raise StaleRecordError(KIND, f"version {seen_version}")
+    book = read(document)
+    if book.hash == before.hash:
+        raise InputError(Problem("rules", f"No value differs from version {before.number}; change one, then save."))
+    if before.number == SHIPPED:
+        _insert(stores, _shipped_record())
+    made = _record(editor, book, before.number + 1, why) | ({"restored": restored} if restored else {})
+    try:
+        return _version(stores.rule_tables.insert(made))
+    except RecordExistsError:
+        raise StaleRecordError(KIND, f"version {seen_version}") from None
+
+
+def restore(stores: Stores, actor: Actor, version: int, note: str, seen_version: int) -> Version:
+    """Store the tables of an earlier version as the next one; raises as `save` does."""
+    permit(stores, actor, "rules.edit")
+    return save(stores, actor, load(stores, version).book.document(), seen_version, note, restored=version)
+
+
+def may_edit(actor: Actor) -> bool:
+    """Say whether the actor's role may change the tables; every save asks the database again."""
+    return reach(actor.role, "rules.edit") is not None
+
+
+def _loaded(stores: Stores, version: int) -> Version:
+    try:
+        return _version(stores.rule_tables.get(version))
+    except RecordNotFoundError:
+        if version != SHIPPED:
+            raise
+        return _shipped()
+
+
+def _version(found: Record) -> Version:
+    stored: Mapping[str, Any] = found["tables"]
+    if RuleBook(stored).hash != found["hash"]:
+        raise IntegrityError(f"Version {found['version']} of the rule tables is not what was saved.")
+    # A table that came with a later release than this version stands as shipped.
+    book = read({key: stored.get(key, shipped) for key, shipped in DEFAULT.document().items()})
+    about = {name: found[name] for name in ("note", "who", "name", "when", "restored") if name in found}
+    return Version(found["version"], found["hash"], book, **about)
+
+
+def _shipped() -> Version:
+    return Version(SHIPPED, DEFAULT.hash, DEFAULT)
+
+
+def _shipped_record() -> Record:
+    tables = {"version": SHIPPED, "tables": DEFAULT.document(), "hash": DEFAULT.hash}
+    return tables | {"note": SHIPPED_NOTE, "who": "", "name": "", "when": None}
+
+
+def _insert(stores: Stores, record: Record) -> None:
+    try:
+        stores.rule_tables.insert(record)
+    except RecordExistsError:
+        if stores.rule_tables.get(record["version"])["hash"] != record["hash"]:
+            raise
+
+
+def _record(editor: Actor, book: RuleBook, number: int, note: str) -> Record:
+    tables = {"version": number, "tables": book.document(), "hash": book.hash}
+    by = {"who": editor.email, "name": editor.name or editor.email, "when": datetime.now(UTC)}
+    return tables | by | {"note": note}
+
+
+def _note(note: str) -> str:
+    text = note.strip()
+    if not text:
+        raise InputError(Problem("note", "Note is required: say why the tables change."))
+    if len(text) > MAX_NOTE:
+        raise InputError(Problem("note", f"Note must have at most {MAX_NOTE:,} characters, got {len(text):,}."))
+    return text
