@@ -47,7 +47,7 @@ drill: .venv/installed-dev .venv/kernel  ## run the tests of the suite at full c
 	@touch $@
 
 # Compiled once per source of the engine, so that no first user waits for it.
-.venv/kernel: .venv/installed $(wildcard atlas_core/permutation/*.py atlas_core/permutation/kernel/*.py)
+.venv/kernel: .venv/installed $(wildcard atlas_core/permutation/*.py atlas_core/permutation/*/*.py)
 	$(BIN)/python -m atlas_core.permutation.kernel
 	@touch $@
 
