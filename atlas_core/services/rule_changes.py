@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atlas_core.permutation.rulebook.book import RuleBook
+from atlas_core.errors import InputError, Problem
+from atlas_core.permutation.rulebook.book import RuleBook, read
+from atlas_core.permutation.rulebook.reading import Sheet
 from atlas_core.permutation.rulebook.schema import Row, Table
 from atlas_core.permutation.rulebook.tables import TABLES
 
@@ -33,6 +35,15 @@ class Change:
 def changes(before: RuleBook, after: RuleBook) -> list[Change]:
     """Return every cell that differs, in the order of the tables."""
     return [change for table in TABLES.values() for change in _of_table(table, before, after)]
+
+
+def review(before: RuleBook, edited: Mapping[str, Sheet]) -> tuple[list[Problem], list[Change]]:
+    """Return the rules that a book with some tables edited would break; where none, what would change."""
+    try:
+        after = read(before.document() | dict(edited))
+    except InputError as error:
+        return error.problems, []
+    return [], changes(before, after)
 
 
 def row_name(table: Table, row: Row) -> str:

@@ -57,6 +57,23 @@ def current(stores: Stores) -> Version:
     return _shipped() if found is None else _version(found)
 
 
+def in_force(stores: Stores, actor: Actor) -> Version:
+    """Return the version that a run started now is judged by, for who may read it."""
+    permit(stores, actor, "rules.read")
+    return current(stores)
+
+
+def stamp(stores: Stores) -> Record:
+    """Return the fields by which a record names the version in force."""
+    found = current(stores)
+    return {"rules_version": found.number, "rules_hash": found.hash}
+
+
+def of_run(stores: Stores, run: Record) -> RuleBook:
+    """Return the tables a run was started for; raises as `load` does."""
+    return load(stores, run.get("rules_version", SHIPPED), run.get("rules_hash")).book
+
+
 def load(stores: Stores, version: int, expected_hash: str | None = None) -> Version:
     """Return a version after checking that its tables are, to the byte, those that were saved.
 
