@@ -105,7 +105,7 @@ ROWS = (
     Row(
         "Tier of DSCR 1.35, LTV 0.65, IRR 15.2, NPV 12.5m",
         "TIER_1",
-        lambda _: tier(dscr=1.35, ltv=0.65, irr=15.2, npv=12_500_000),
+        lambda _: tier({"senior_dscr": 1.35, "ltv": 0.65, "irr": 15.2, "npv": 12_500_000}),
     ),
     Row(
         "Day-1 ABS fees without debt",

@@ -10,7 +10,7 @@ import numpy as np
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
 from atlas_core.permutation.axis_values import Mode, accepted, mode, read_values
-from atlas_core.permutation.options import Filter, read_filters
+from atlas_core.permutation.options import Filter, read_filters, read_min_rating
 from atlas_core.permutation.ranges import Steps
 from atlas_core.permutation.ranking import read_rank_by, read_weights
 from atlas_core.permutation.sampling import MOST_VALUES, Sample, read_sample
@@ -30,6 +30,7 @@ RUN_OPTIONS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
     "weights": ("weights", read_weights),
     "sample": ("sample", read_sample),
     "labels": ("labels", read_labels),
+    "minSeniorRating": ("min_rating", read_min_rating),
 }
 """Options that say something about the run as a whole: attribute of the grid, reader."""
 
@@ -75,6 +76,8 @@ class Grid:
     sample: Sample | None = None
     labels: Mapping[str, Any] = field(default_factory=dict)
     """Scenario fields that are kept with the run and change no number, by key."""
+    min_rating: str | None = None
+    """Rating the senior debt must reach."""
 
     @property
     def space(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from atlas_core.calculators import fx
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.completion import Completion, complete
+from atlas_core.fields.countries import jurisdiction_of
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.timetable import Timetable, timetable
 from atlas_core.units import PERCENT
@@ -47,6 +48,10 @@ class Figures:
     parameters: Mapping[str, Any]
     """Values the project gives to engine parameters, by key."""
     notices: tuple[Problem, ...]
+    currency: str = ""
+    """Deal currency."""
+    jurisdiction: str = "NONE"
+    """Legal space of the country."""
 
     @property
     def market_total(self) -> float:
@@ -100,6 +105,8 @@ def _figures(completion: Completion) -> Figures:
         timetable=_timetable(project["timeline"]),
         parameters=_given(project),
         notices=tuple(completion.notices),
+        currency=str(project["meta"]["projectCurrency"]),
+        jurisdiction=jurisdiction_of(str(project["meta"]["locationCountry"])),
     )
 
 

@@ -9,6 +9,8 @@ from atlas_core.fields.changes import assign
 from atlas_core.permutation.axes import Grid
 from atlas_core.permutation.figures import Figures, read_figures
 from atlas_core.permutation.parameters import PARAMETERS, Terms
+from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
+from atlas_core.permutation.standards import Standards
 from atlas_core.permutation.table import sources
 
 ATTRIBUTES = {field.metadata["parameter"].key: field.name for field in fields(Terms)}
@@ -31,8 +33,10 @@ class Given:
 class Inputs:
     """Figures and terms of every scenario; a project that axes change is completed once per combination."""
 
-    def __init__(self, project: Any, grid: Grid) -> None:
+    def __init__(self, project: Any, grid: Grid, rules: RuleBook = DEFAULT) -> None:
         self.grid = grid
+        self.standards = Standards(rules, grid.weights or None, grid.min_rating, grid.filters)
+        """What scenarios are judged by."""
         self.sources = sources(grid)
         """Columns of the axes, each with the key in `Given.stored` of what it holds."""
         self._project = project

@@ -1,4 +1,4 @@
-"""What the options of an axes document say about the run as a whole: hard filters."""
+"""What the options of an axes document say about the run as a whole: hard filters and the rating goal."""
 
 import operator
 import re
@@ -9,13 +9,13 @@ from typing import Any
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
 from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.permutation.rulebook.scale import SCALE
+from atlas_core.permutation.slack import SLACK
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 CONDITION = re.compile(r"\s*([a-z][a-z0-9_]*)\s*(>=|<=|==|!=|>|<)\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*")
-SLACK = 1e-9
-"""[relative] What every test of a result forgives, so that a recomputed 1.2999… meets 1.30."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ class Filter:
             if near
             else OPERATORS[self.operator](value, self.threshold)
         )
+
+
+def read_min_rating(value: Any, where: str) -> str | None:
+    """Return the rating the senior debt must reach, nothing for none; raise InputError for one that is no rating."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or value not in SCALE:
+        raise InputError(Problem(where, f"must be one of {', '.join(SCALE)}; got {shown(value)}"))
+    return value
 
 
 def read_filters(value: Any, where: str) -> tuple[Filter, ...]:

@@ -228,8 +228,14 @@ class Terms:
     jurisdiction: str | None = choice(
         "jurisdiction", "Jurisdiction", JURISDICTIONS, path="meta.jurisdiction", help="Empty: from the country."
     )
-    rating_rule_set: str = choice("ratingRuleSet", "Rating rules", ("dscr_ltv",), default="dscr_ltv")
-    repo_rule_set: str = choice("repoRuleSet", "Repo rules", ("workbook",), default="workbook")
+    rating_rule_set: str = choice(
+        "ratingRuleSet", "Rating rules", ("dscr_ltv", "dscr", "workbook"), default="dscr_ltv",
+        help="`workbook`: by jurisdiction, tenant, tenor and structure too.",
+    )  # fmt: skip
+    repo_rule_set: str = choice(
+        "repoRuleSet", "Repo rules", ("workbook", "central_bank"), default="workbook",
+        help="`central_bank`: ECB, Bank of England or Fed.",
+    )  # fmt: skip
     overlay_inflow: float = number("overlayDay1Inflow", "Overlay inflow on day 1", "money", default=0, bounds=(0, 1e12))
     overlay_cost: float = number("overlayAnnualCost", "Overlay cost a year", "money", default=0, bounds=(0, 1e12))
     wrap: float = number(

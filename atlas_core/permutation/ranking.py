@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import RuleError, accept_number, shown
+from atlas_core.permutation.rulebook.book import DEFAULT as RULES
 from atlas_core.units import FloatArray, IntArray
 
 BEST_ROWS = 10
@@ -34,12 +35,12 @@ OBJECTIVES = {
     "risk_adjusted": Objective("Risk-adjusted IRR", "risk_adjusted_irr"),
 }
 DEFAULT = "irr"
-"""The objective where the options name none; the composite has no value before the ratings have."""
+"""The objective where the options name none."""
 TIES = ("senior_dscr", "irr")
 """What settles a tie, the larger first; then the smaller index."""
 
-WEIGHTS = {"senior": 0.35, "wacc": 0.25, "day1": 0.20, "dscr": 0.10, "rating": 0.10}
-"""Shares of the composite score where the options give none (domain model, result columns)."""
+WEIGHTS = RULES.weights
+"""Shares of the composite score where neither options nor rule tables of the run give others."""
 WHOLE = 1e-9
 """By how much the weights may miss 1."""
 

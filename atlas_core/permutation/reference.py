@@ -22,7 +22,7 @@ def row(inputs: Inputs, index: int) -> dict[str, Any]:
     given = inputs.given(index)
     found = evaluate(given.figures, given.terms)
     computed = measures(found)
-    computed |= verdict(found, computed, inputs.grid.filters)
+    computed |= verdict(found, computed, inputs.standards)
     answer: dict[str, Any] = {"index": index, "id": f"perm_{index + 1:04d}"}
     answer |= {column.name: cell(column, given.stored[key]) for column, key in inputs.sources}
     return answer | {name: cell(column, computed[name]) for name, column in OUTPUTS.items()}

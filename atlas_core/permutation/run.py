@@ -15,9 +15,10 @@ from atlas_core.permutation.inputs import Inputs
 from atlas_core.permutation.kernel.grid import GridKernel
 from atlas_core.permutation.kernel.rows import rows
 from atlas_core.permutation.model import evaluate
+from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
 from atlas_core.permutation.table import schema
 
-ENGINE_VERSION = "kernel-1"
+ENGINE_VERSION = "kernel-2"
 """Stored with every run; changes when a result may."""
 CHUNK = 100_000
 """[scenarios] Computed in one go unless the caller says otherwise."""
@@ -28,7 +29,7 @@ Progress = Callable[[int, int], None]
 """Called with the rows done and the rows in all."""
 
 
-def chunk(project: Any, axes: Axes, start: int, stop: int) -> pa.Table:
+def chunk(project: Any, axes: Axes, start: int, stop: int, rules: RuleBook = DEFAULT) -> pa.Table:
     """Return the result rows of scenarios start to stop − 1; the same bits however a grid is cut up.
 
     Parameters
@@ -36,6 +37,7 @@ def chunk(project: Any, axes: Axes, start: int, stop: int) -> pa.Table:
     project : as `fields.project.read` takes it
     axes : an axes document or a grid
     start, stop : 0 ≤ start ≤ stop ≤ size of the grid
+    rules : the rule tables scenarios are judged by
 
     Raises
     ------
@@ -44,11 +46,11 @@ def chunk(project: Any, axes: Axes, start: int, stop: int) -> pa.Table:
     grid = _grid(project, axes)
     if not 0 <= start <= stop <= grid.size:
         raise InputError(Problem("start, stop", f"must lie in 0 to {grid.size}; got {start} to {stop}"))
-    inputs = Inputs(project, grid)
+    inputs = Inputs(project, grid, rules)
     return rows(inputs, GridKernel(inputs), start, stop)
 
 
-def permute(
+def permute(  # noqa: PLR0913 -- the public signature
     project: Any,
     axes: Axes,
     progress: Progress | None = None,
@@ -56,6 +58,7 @@ def permute(
     limit: int = MAX_SCENARIOS,
     chunk_size: int = CHUNK,
     threads: int = 1,
+    rules: RuleBook = DEFAULT,
 ) -> pa.Table:
     """Return the result of every scenario of a grid.
 
@@ -67,6 +70,7 @@ def permute(
     limit : largest number of scenarios
     chunk_size : [scenarios] computed in one go
     threads : threads that share the chunks; the result has the same bits for any number
+    rules : the rule tables scenarios are judged by
 
     Returns
     -------
@@ -80,7 +84,11 @@ def permute(
         if value < 1:
             raise InputError(Problem(name, f"must be 1 or more; got {value}"))
     grid = _grid(project, axes, limit)
-    return joined(grid, _parts(project, grid, chunk_size, threads), progress)
+    return joined(
+        grid,
+        _parts(Inputs(project, grid, rules), partial(chunk, project, grid, rules=rules), chunk_size, threads),
+        progress,
+    )
 
 
 def joined(grid: Grid, parts: Iterable[pa.Table], progress: Progress | None = None) -> pa.Table:
@@ -95,27 +103,30 @@ def joined(grid: Grid, parts: Iterable[pa.Table], progress: Progress | None = No
     return pa.concat_tables(tables)
 
 
-def _parts(project: Any, grid: Grid, chunk_size: int, threads: int) -> Iterator[pa.Table]:
-    """Compute the chunks of a grid in order."""
-    starts = range(0, grid.size, chunk_size)
+def _parts(
+    inputs: Inputs, compute: Callable[[int, int], pa.Table], chunk_size: int, threads: int
+) -> Iterator[pa.Table]:
+    """Compute the chunks of a grid in order; `compute` does one in a thread of its own."""
+    size = inputs.grid.size
+    starts = range(0, size, chunk_size)
     if threads == 1 or len(starts) == 1:
-        inputs = Inputs(project, grid)
         kernel = GridKernel(inputs)
         for start in starts:
-            yield rows(inputs, kernel, start, min(start + chunk_size, grid.size))
+            yield rows(inputs, kernel, start, min(start + chunk_size, size))
         return
     # Threads, not processes: the kernel lets go of the interpreter, and a new process would have to load everything.
     with ThreadPoolExecutor(threads) as pool:
-        stops = (min(start + chunk_size, grid.size) for start in starts)
-        yield from pool.map(partial(chunk, project, grid), starts, stops)
+        stops = (min(start + chunk_size, size) for start in starts)
+        yield from pool.map(compute, starts, stops)
 
 
-def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:
+def scenario(project: Any, axes: Axes, index: int, rules: RuleBook = DEFAULT) -> dict[str, Any]:
     """Return one scenario in detail.
 
     Parameters
     ----------
     index : place in the grid, from 0
+    rules : the rule tables the scenario is judged by
 
     Returns
     -------
@@ -128,7 +139,7 @@ def scenario(project: Any, axes: Axes, index: int) -> dict[str, Any]:
     ------
     InputError
     """
-    inputs = Inputs(project, _grid(project, axes))
+    inputs = Inputs(project, _grid(project, axes), rules)
     given = inputs.given(index)
     found = evaluate(given.figures, given.terms)
     return {

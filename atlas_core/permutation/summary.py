@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from atlas_core.permutation.axes import Grid, count
 from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
-from atlas_core.permutation.ranking import DEFAULT, WEIGHTS, best
+from atlas_core.permutation.ranking import DEFAULT, best
+from atlas_core.permutation.rulebook.book import DEFAULT as RULES
+from atlas_core.permutation.rulebook.book import RuleBook
 from atlas_core.units import FloatArray
 
 NOT_METRICS = ("flag", "mask", "text")
@@ -17,7 +19,7 @@ NOT_METRICS = ("flag", "mask", "text")
 METRICS = tuple(name for name, column in OUTPUTS.items() if column.format not in NOT_METRICS)
 
 
-def summarise(table: pa.Table, seconds: float, grid: Grid | None = None) -> dict[str, Any]:
+def summarise(table: pa.Table, seconds: float, grid: Grid | None = None, rules: RuleBook = RULES) -> dict[str, Any]:
     """Return the summary of a result.
 
     Parameters
@@ -25,6 +27,7 @@ def summarise(table: pa.Table, seconds: float, grid: Grid | None = None) -> dict
     table : rows of `run.permute` or of a stored result
     seconds : [s] the run took
     grid : what was run; names the sample, the ranking and its weights
+    rules : the rule tables the run was judged by
 
     Returns
     -------
@@ -49,17 +52,17 @@ def summarise(table: pa.Table, seconds: float, grid: Grid | None = None) -> dict
         "binding": _shares(table, "binding"),
         "mezz_binding": _shares(table, "mezz_binding"),
         "fail_reasons": _reason_shares(_numbers(table, "fail_reasons")),
-    } | _run_options(table, grid or Grid(()))
+    } | _run_options(table, grid or Grid(()), rules)
 
 
-def _run_options(table: pa.Table, grid: Grid) -> dict[str, Any]:
+def _run_options(table: pa.Table, grid: Grid, rules: RuleBook) -> dict[str, Any]:
     """Return how the scenarios were drawn and ranked, and the indices of the best."""
     rank_by = grid.rank_by or DEFAULT
     return {
         "sample": drawn(grid),
         "axes": [{"key": axis.key, "mode": axis.mode, "values": count(axis.values)} for axis in grid.axes],
         "rank_by": rank_by,
-        "weights": dict(grid.weights or WEIGHTS),
+        "weights": dict(grid.weights or rules.weights),
         "best": best(table, rank_by),
     }
 

@@ -1,10 +1,12 @@
 """The tiers a scenario can reach, and how a value is held against a threshold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from atlas_core.permutation.options import SLACK
+from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
+from atlas_core.permutation.slack import at_least, at_most
+from atlas_core.units import PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,50 +31,41 @@ class Tier:
         return [column for column, passed in tests.items() if not passed]
 
 
-TIERS = (
-    Tier("TIER_1", senior_dscr=1.35, ltv=0.65, irr=15.0, npv=0.0),
-    Tier("TIER_2", senior_dscr=1.25, ltv=0.75, irr=12.0),
-    Tier("TIER_3", senior_dscr=1.15, ltv=0.85, irr=8.0),
-)
+def tiers_of(rules: RuleBook) -> tuple[Tier, ...]:
+    """Return the tiers of a rule book, best first."""
+    return tuple(
+        Tier(row["tier"], row["senior_dscr"], row["ltv"] / PERCENT, row["irr"], row["npv"])
+        for row in rules.rows("tiers")
+    )
+
+
+TIERS = tiers_of(DEFAULT)
+"""The tiers of the usual rule tables."""
 NOT_VIABLE = "NOT_VIABLE"
 NEAR = 0.05
 """[relative] A near miss is at most this far from its threshold."""
 
 
-def tier(dscr: float | None, ltv: float | None, irr: float | None, npv: float | None) -> str:
+def tier(outputs: Mapping[str, Any], tiers: Sequence[Tier] = TIERS) -> str:
     """Return the best tier whose tests are all passed.
 
     Parameters
     ----------
-    dscr : senior DSCR [x]
-    ltv : total debt over market grand total, a fraction
-    irr : equity IRR [%]
-    npv : equity NPV [currency]
+    outputs : senior_dscr [x], ltv (total debt over market grand total, a fraction), irr [%], npv [currency]
+    tiers : best first
 
     Examples
     --------
-    >>> tier(dscr=1.35, ltv=0.65, irr=15.2, npv=12_500_000)
+    >>> tier({"senior_dscr": 1.35, "ltv": 0.65, "irr": 15.2, "npv": 12_500_000})
     'TIER_1'
     """
-    outputs = {"senior_dscr": dscr, "ltv": ltv, "irr": irr, "npv": npv}
-    return next((reached.name for reached in TIERS if not reached.missed(outputs)), NOT_VIABLE)
+    return next((reached.name for reached in tiers if not reached.missed(outputs)), NOT_VIABLE)
 
 
-def near_miss(outputs: Mapping[str, Any]) -> bool:
-    """Return whether exactly one TIER_3 test is missed, and by little."""
-    lowest = TIERS[-1]
+def near_miss(outputs: Mapping[str, Any], lowest: Tier = TIERS[-1]) -> bool:
+    """Return whether exactly one test of the lowest tier is missed, and by little."""
     missed = lowest.missed(outputs)
     if len(missed) != 1 or outputs[missed[0]] is None:
         return False
     threshold: float = getattr(lowest, missed[0])
-    return at_most(abs(outputs[missed[0]] - threshold), NEAR * threshold)
-
-
-def at_least(value: float | None, threshold: float) -> bool:
-    """Return whether a value reaches a threshold, rounding forgiven."""
-    return value is not None and value >= threshold - SLACK * abs(threshold)
-
-
-def at_most(value: float | None, threshold: float) -> bool:
-    """Return whether a value stays within a threshold, rounding forgiven."""
-    return value is not None and value <= threshold + SLACK * abs(threshold)
+    return at_most(abs(outputs[missed[0]] - threshold), NEAR * abs(threshold))

@@ -1,44 +1,58 @@
 """What the numbers of a scenario amount to: tier, viability, near miss, reasons to fail, score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from math import isfinite
 
-from atlas_core.permutation import debt, exits, mezzanine, senior, tiers
+from atlas_core.permutation import debt, exits, mezzanine, ratings, repo, senior, tiers
 from atlas_core.permutation.columns import FAIL_REASONS
 from atlas_core.permutation.measures import NO_EQUITY, Outputs
 from atlas_core.permutation.model import Scenario
-from atlas_core.permutation.options import SLACK, Filter
-from atlas_core.permutation.tiers import NOT_VIABLE, TIERS, Tier, at_least, at_most, near_miss
+from atlas_core.permutation.rulebook.scale import at_least as rated_at_least
+from atlas_core.permutation.slack import SLACK, at_least, at_most
+from atlas_core.permutation.standards import Standards
+from atlas_core.permutation.tiers import NOT_VIABLE, TIERS, Tier
 from atlas_core.units import PERCENT
 
-__all__ = ["TIERS", "WEIGHTS", "Tier", "composite", "fail_reasons", "verdict"]
+__all__ = ["TIERS", "Tier", "composite", "fail_reasons", "verdict"]
 
 
-WEIGHTS = {"senior": 0.35, "wacc": 0.25, "day1": 0.20, "dscr": 0.10, "rating": 0.10}
-"""Parts of the composite score; scenario field 110."""
 HIGH_WACC = 20.0
 """[%] Scores nothing."""
+USUAL = Standards()
 
 
-def verdict(scenario: Scenario, outputs: Outputs, filters: Sequence[Filter]) -> Outputs:
+def verdict(scenario: Scenario, outputs: Outputs, standards: Standards = USUAL) -> Outputs:
     """Return the columns that judge a scenario; `outputs` holds its measures.
 
     References
     ----------
     Atlas scenario model, “Result columns”.
     """
-    tier = tiers.tier(*(outputs[column] for column in ("senior_dscr", "ltv", "irr", "npv")))
-    judged = {
-        "rating": None,
-        "repo_eligible": None,
+    tier = tiers.tier(outputs, standards.tiers)
+    judged = rated(scenario, outputs, standards)
+    judged |= {
         "tier": tier,
         "viable": float(tier != NOT_VIABLE),
-        "near_miss": float(near_miss(outputs)),
-        "fail_reasons": float(fail_reasons(scenario, outputs)),
+        "near_miss": float(tiers.near_miss(outputs, standards.tiers[-1])),
+        "fail_reasons": float(fail_reasons(scenario, outputs | judged, standards)),
         "risk_adjusted_irr": risk_adjusted(outputs["irr"], outputs["stressed_irr"]),
-        "composite": composite(outputs, scenario, WEIGHTS, None),
+        "composite": composite(outputs, scenario, standards.weights, standards.rules.points(judged["rating"])),
     }
-    passed = all(condition.passes({**outputs, **judged}) for condition in filters)
-    return judged | {"viable": float(tier != NOT_VIABLE and passed)}
+    passed = all(condition.passes({**outputs, **judged}) for condition in standards.filters)
+    reached = goal_reached(judged["rating"], standards)
+    return judged | {"viable": float(tier != NOT_VIABLE and passed and reached)}
+
+
+def rated(scenario: Scenario, outputs: Outputs, standards: Standards) -> Outputs:
+    """Return the rating of the senior debt and whether a central bank would take it."""
+    given = standards.rules, scenario.terms, scenario.figures
+    rating = ratings.rating(ratings.bands(*given), outputs)
+    return {"rating": rating, "repo_eligible": float(repo.eligible(repo.demand(*given), rating, outputs))}
+
+
+def goal_reached(rating: str, standards: Standards) -> bool:
+    """Return whether a rating reaches the run's goal, if it has one."""
+    return standards.min_rating is None or rated_at_least(rating, standards.min_rating)
 
 
 def risk_adjusted(irr: float | None, stressed: float | None) -> float | None:
@@ -46,10 +60,11 @@ def risk_adjusted(irr: float | None, stressed: float | None) -> float | None:
     return None if irr is None or stressed is None else irr - (irr - stressed) / 2
 
 
-def fail_reasons(scenario: Scenario, outputs: Outputs) -> int:
-    """Return the reasons to fail as a mask; bits as in FAIL_REASONS, those of rules not yet in place unset."""
+def fail_reasons(scenario: Scenario, outputs: Outputs, standards: Standards) -> int:
+    """Return the reasons to fail as a mask; bits as in FAIL_REASONS. `outputs` holds rating and eligibility too."""
     terms = scenario.terms
-    missed = TIERS[-1].missed(outputs)
+    missed = standards.tiers[-1].missed(outputs)
+    advance = repo.advance_limit(standards.rules, terms)
     owned = scenario.stack.equity > NO_EQUITY
     found = {
         "DSCR": "senior_dscr" in missed or _sculpted_through_nothing(scenario),
@@ -59,6 +74,9 @@ def fail_reasons(scenario: Scenario, outputs: Outputs) -> int:
         "TENOR": not at_most(terms.tenor_years, terms.lease_term_years - terms.tenor_buffer_years),
         "BALLOON": _balloon_left(scenario),
         "SHORTFALL": outputs["shortfall_periods"] > 0,
+        "RATING": not goal_reached(outputs["rating"], standards),
+        "REPO": not outputs["repo_eligible"],
+        "ADVANCE_FACTOR": isfinite(advance) and not at_most(outputs["senior_ltv"], advance),
         "ICR": terms.min_icr is not None and not at_least(outputs["icr"], terms.min_icr),
         "NO_ROOT": owned and outputs["irr"] is None,
         "CONVERGENCE": not (scenario.base.levered.converged and scenario.downside.levered.converged),
@@ -90,19 +108,17 @@ def _balloon_left(scenario: Scenario) -> bool:
     return exits.exit_period(terms) is not None and left > SLACK * stack.uses
 
 
-def composite(
-    outputs: Outputs, scenario: Scenario, weights: Mapping[str, float], rating_score: float | None
-) -> float | None:
-    """Return the score from 0 to 100; None while the rating, one of its parts, is not known."""
+def composite(outputs: Outputs, scenario: Scenario, weights: Mapping[str, float], rating_score: float) -> float | None:
+    """Return the score from 0 to 100; None without a DSCR or WACC. `rating_score` is 0 to 100."""
     dscr, wacc = outputs["senior_dscr"], outputs["wacc"]
-    if rating_score is None or dscr is None or wacc is None:
+    if dscr is None or wacc is None:
         return None
     need = scenario.stack.senior_limits["need"] or 0.0
     parts: dict[str, float] = {
-        "senior": min(1.0, outputs["senior_size"] / need) if need else 0.0,
+        "senior": min(1.0, outputs["senior_size"] / need) if need > 0 else 0.0,
         "wacc": max(0.0, 1 - wacc / HIGH_WACC),
         "day1": min(1.0, max(0.0, outputs["day1_cash"] / outputs["uses"])),
-        "dscr": min(1.0, dscr / 2),
+        "dscr": min(1.0, max(0.0, dscr / 2)),
         "rating": rating_score / PERCENT,
     }
     return PERCENT * sum(weights[name] * part for name, part in parts.items())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.permutation.options import SLACK
+from atlas_core.permutation.slack import SLACK
 
 Kind = Literal["number", "text"]
 Value = float | tuple[str, ...]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atlas_core.permutation.columns import OUTPUTS, Format
-from atlas_core.permutation.options import SLACK
+from atlas_core.permutation.slack import SLACK
 from atlas_core.permutation.verdict import TIERS, Tier
 from atlas_core.queries.distribution import Spread, spread
 from atlas_core.queries.filters import Condition

@@ -10,21 +10,28 @@ from atlas_core.permutation.kernel import layout as at
 from atlas_core.permutation.kernel.compiling import WIDTH
 from atlas_core.permutation.kernel.encoding import Kinds, lane_values, memory_rows
 from atlas_core.permutation.kernel.groups import Batch, run_wide
+from atlas_core.permutation.kernel.rulings import Rulings
+from atlas_core.permutation.standards import Standards
 from atlas_core.units import FloatArray, IntArray
+
+EQUITY_SHARE = at.GIVEN.index("min_equity_share")
 
 
 class Templates:
     """Scenarios that rows depart from, each encoded once."""
 
-    def __init__(self) -> None:
+    def __init__(self, standards: Standards | None = None) -> None:
         self._kinds = Kinds()
+        self._rulings = Rulings(standards or Standards())
         self._values: list[list[float]] = []
         self._places: list[int] = []
+        self._cases: list[int] = []
 
     def add(self, given: Given) -> int:
         """Take a scenario in and return its number."""
         self._values.append(lane_values(given))
         self._places.append(self._kinds.place(given))
+        self._cases.append(self._rulings.place(given))
         return len(self._places) - 1
 
     def compute(self, template: IntArray, columns: Mapping[str, FloatArray]) -> FloatArray:
@@ -53,7 +60,10 @@ class Templates:
         for place, name in enumerate(names):
             wide[place] = columns[name] if name in columns else values[template, at.GIVEN.index(name)]
         kinds, tables = self._kinds.arrays()
-        return _run(values[used[0]], wide, names, kinds, np.array(self._places)[template], tables)
+        found = _run(values[used[0]], wide, names, kinds, np.array(self._places)[template], tables)
+        equity = columns["min_equity_share"] if "min_equity_share" in columns else values[template, EQUITY_SHARE]
+        self._rulings.judge(found, np.array(self._cases)[template], equity)
+        return found
 
 
 def _run(

@@ -28,7 +28,7 @@ class GridKernel:
         self._inputs = inputs
         self._axes = inputs.grid.axes
         self._names = [lane_name(axis) for axis in self._axes]
-        self._templates = Templates()
+        self._templates = Templates(inputs.standards)
         self._known: dict[tuple[int, ...], int] = {}
 
     def places(self, start: int, stop: int) -> IntArray:
@@ -55,7 +55,7 @@ class GridKernel:
         deciding = [number for number, name in enumerate(self._names) if not name]
         first, combination = combinations(places[deciding], [self._inputs.grid.counts[number] for number in deciding])
         if len(self._known) + first.size > MOST_TEMPLATES:
-            self._templates, self._known = Templates(), {}
+            self._templates, self._known = Templates(self._inputs.standards), {}
         templates = [self._template(tuple(places[deciding, row].tolist()), start + int(row)) for row in first]
         return np.array(templates, dtype=np.int64)[combination]
 

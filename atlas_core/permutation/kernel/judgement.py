@@ -1,4 +1,4 @@
-"""The result columns of a scenario: measures, tier, near miss and reasons to fail."""
+"""The result columns of a scenario that need no rule table: measures and reasons to fail."""
 
 from typing import Any
 
@@ -8,17 +8,13 @@ from atlas_core.permutation.kernel.compiling import formula, stage
 from atlas_core.permutation.kernel.lanes import Number, choose, larger, number
 from atlas_core.permutation.kernel.loans import present_value
 from atlas_core.permutation.measures import NO_EQUITY
-from atlas_core.permutation.options import SLACK
-from atlas_core.permutation.tiers import NEAR, TIERS
+from atlas_core.permutation.slack import SLACK
 from atlas_core.permutation.tranche import NEGLIGIBLE
 from atlas_core.units import PERCENT
 
 NONE = float("nan")
-FIRST, SECOND, THIRD = ((tier.senior_dscr, tier.ltv, tier.irr) for tier in TIERS)
-"""Thresholds of senior DSCR, LTV and IRR [%]; the first tier asks for a positive NPV too."""
-DSCR_BIT, LTV_BIT, IRR_BIT, NPV_BIT, TENOR_BIT, BALLOON_BIT, SHORTFALL_BIT, ICR_BIT, NO_ROOT_BIT = (
-    FAIL_REASONS.index(name)
-    for name in ("DSCR", "LTV", "IRR", "NPV", "TENOR", "BALLOON", "SHORTFALL", "ICR", "NO_ROOT")
+DSCR_BIT, NPV_BIT, TENOR_BIT, BALLOON_BIT, SHORTFALL_BIT, ICR_BIT, NO_ROOT_BIT = (
+    FAIL_REASONS.index(name) for name in ("DSCR", "NPV", "TENOR", "BALLOON", "SHORTFALL", "ICR", "NO_ROOT")
 )
 CONVERGENCE_BIT, EQUITY_BIT = FAIL_REASONS.index("CONVERGENCE"), FAIL_REASONS.index("EQUITY")
 
@@ -134,17 +130,14 @@ def flagged(mask: Any, bit: int, sum_before: Number) -> Number:
 
 
 @formula
-def reasons(kind: at.Kind, memory: at.Memory, dscr: Any, ltv: Any, irr: Any) -> Number:
-    """Return the reasons to fail as a sum of bits; the masks say which TIER_3 tests are passed."""
+def reasons(kind: at.Kind, memory: at.Memory) -> Number:
+    """Return the reasons to fail as a sum of bits; those of the rule tables are added afterwards."""
     given, found, state = memory.given, memory.found, memory.state
     owned = found[at.EQUITY_SIZE] > NO_EQUITY
-    dscr = dscr & (state[at.FOLLOWED] > 0.5)
     longest = given[at.LEASE_TERM_YEARS] - given[at.TENOR_BUFFER_YEARS]
     over = longest + SLACK * larger(longest, -longest)
     asked = given[at.MIN_ICR]
-    mask = flagged(~dscr, DSCR_BIT, number(given, 0.0))
-    mask = flagged(~ltv, LTV_BIT, mask)
-    mask = flagged(~irr, IRR_BIT, mask)
+    mask = flagged(state[at.FOLLOWED] < 0.5, DSCR_BIT, number(given, 0.0))
     mask = flagged(~reaches(found[at.NPV], 0.0), NPV_BIT, mask)
     mask = flagged(~(given[at.TENOR_YEARS] <= over), TENOR_BIT, mask)
     mask = flagged(balloon_left(kind, memory), BALLOON_BIT, mask)
@@ -155,32 +148,13 @@ def reasons(kind: at.Kind, memory: at.Memory, dscr: Any, ltv: Any, irr: Any) -> 
     return flagged(~owned, EQUITY_BIT, mask)
 
 
-@formula
-def near(value: Number, threshold: float) -> Any:
-    """Return whether a value is close to a threshold."""
-    off = larger(value - threshold, threshold - value)
-    return stays_within(off, NEAR * threshold)
-
-
 @stage
 def judge(kind: at.Kind, memory: at.Memory) -> None:
     """Fill in what the measures amount to, once the rates stand."""
-    given, found = memory.given, memory.found
+    found = memory.found
     owned = found[at.EQUITY_SIZE] > NO_EQUITY
     irr, stressed = found[at.IRR], found[at.STRESSED_IRR]
     found[at.RISK_ADJUSTED_IRR] = irr - (irr - stressed) / 2.0
     found[at.STRESSED_DSCR] = known(memory.state[at.STRAINED_LOWEST_DSCR])
     found[at.MOIC] = choose(owned, multiple(kind, memory), NONE)
-    dscr, ltv, npv = found[at.SENIOR_DSCR], found[at.LTV], found[at.NPV]
-    first = reaches(dscr, FIRST[0]) & stays_within(ltv, FIRST[1]) & reaches(irr, FIRST[2]) & reaches(npv, 0.0)
-    second = reaches(dscr, SECOND[0]) & stays_within(ltv, SECOND[1]) & reaches(irr, SECOND[2])
-    dscr_met, ltv_met, irr_met = reaches(dscr, THIRD[0]), stays_within(ltv, THIRD[1]), reaches(irr, THIRD[2])
-    third = dscr_met & ltv_met & irr_met
-    tier = choose(first, 0.0, choose(second, 1.0, choose(third, 2.0, number(given, 3.0))))
-    found[at.TIER] = tier
-    found[at.VIABLE] = choose(tier < 3.0, 1.0, number(given, 0.0))
-    only_dscr = ~dscr_met & ltv_met & irr_met & near(dscr, THIRD[0])
-    only_ltv = dscr_met & ~ltv_met & irr_met & near(ltv, THIRD[1])
-    only_irr = dscr_met & ltv_met & ~irr_met & near(irr, THIRD[2])
-    found[at.NEAR_MISS] = choose(only_dscr | only_ltv | only_irr, 1.0, number(given, 0.0))
-    found[at.FAIL_REASONS] = reasons(kind, memory, dscr_met, ltv_met, irr_met)
+    found[at.FAIL_REASONS] = reasons(kind, memory)

@@ -50,14 +50,16 @@ FOUND = (
     "gearing", "senior_dscr", "avg_dscr", "blended_dscr", "icr", "llcr", "plcr", "irr", "project_irr", "npv",
     "project_npv", "payback_period", "moic", "wacc", "risk_adjusted_irr", "senior_wal", "mezz_wal", "senior_interest",
     "mezz_interest", "idc", "fees", "dsra", "lockup_periods", "shortfall_periods", "balloon", "refinanced", "tier",
-    "viable", "near_miss", "fail_reasons", "stressed_dscr", "stressed_irr", "day1_cash",
+    "viable", "near_miss", "fail_reasons", "stressed_dscr", "stressed_irr", "day1_cash", "rating", "repo_eligible",
+    "composite",
 )  # fmt: skip
 (
     SENIOR_SIZE, BINDING, MEZZ_SIZE, MEZZ_BINDING, EQUITY_SIZE, TOTAL_DEBT, USES, LTV, SENIOR_LTV,
     GEARING, SENIOR_DSCR, AVG_DSCR, BLENDED_DSCR, ICR, LLCR, PLCR, IRR, PROJECT_IRR, NPV,
     PROJECT_NPV, PAYBACK_PERIOD, MOIC, WACC, RISK_ADJUSTED_IRR, SENIOR_WAL, MEZZ_WAL, SENIOR_INTEREST,
     MEZZ_INTEREST, IDC, FINANCING_FEES, DSRA, LOCKUP_PERIODS, SHORTFALL_PERIODS, BALLOON, REFINANCED, TIER,
-    VIABLE, NEAR_MISS, FAIL_REASONS, STRESSED_DSCR, STRESSED_IRR, DAY1_CASH,
+    VIABLE, NEAR_MISS, FAIL_REASONS, STRESSED_DSCR, STRESSED_IRR, DAY1_CASH, RATING, REPO_ELIGIBLE,
+    COMPOSITE,
 ) = range(len(FOUND))  # fmt: skip
 
 SENIOR_LIMITS = ("dscr", "ltv", "gearing", "icr", "amount", "need")

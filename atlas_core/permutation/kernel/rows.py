@@ -11,11 +11,13 @@ from atlas_core.permutation.columns import IDENTIFIER, INDEX, OUTPUTS, Column
 from atlas_core.permutation.inputs import Inputs
 from atlas_core.permutation.kernel import layout as at
 from atlas_core.permutation.kernel.grid import GridKernel, occurring
-from atlas_core.permutation.options import OPERATORS, SLACK, Filter
+from atlas_core.permutation.options import OPERATORS, Filter
+from atlas_core.permutation.rulebook.scale import SCALE
+from atlas_core.permutation.slack import SLACK
 from atlas_core.permutation.table import cell, schema
 from atlas_core.units import FloatArray, IntArray
 
-NAMES = {"binding": at.SENIOR_LIMITS, "mezz_binding": at.MEZZ_LIMITS, "tier": at.TIER_NAMES}
+NAMES = {"binding": at.SENIOR_LIMITS, "mezz_binding": at.MEZZ_LIMITS, "tier": at.TIER_NAMES, "rating": SCALE}
 """Text behind the codes of the kernel's columns."""
 IDENTIFIER_DIGITS = 4
 
@@ -53,8 +55,6 @@ def passed(found: FloatArray, filters: Sequence[Filter]) -> Any:
 
 
 def _meets(condition: Filter, found: FloatArray) -> Any:
-    if condition.column not in at.FOUND:
-        return np.False_
     values = found[at.FOUND.index(condition.column)]
     near = np.abs(values - condition.threshold) <= SLACK * abs(condition.threshold)
     with_equality = "=" in condition.operator and condition.operator != "!="
@@ -92,8 +92,6 @@ def _kind(column: Column) -> pa.DataType:
 
 
 def _output_column(column: Column, found: FloatArray) -> pa.Array:
-    if column.name not in at.FOUND:
-        return pa.nulls(found.shape[1], _kind(column))
     values = numbers(found[at.FOUND.index(column.name)])
     if column.name not in NAMES:
         return values

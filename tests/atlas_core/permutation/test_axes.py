@@ -237,3 +237,15 @@ def test_an_axis_over_the_currency_takes_the_widest_bounds_and_percents_keep_the
 def test_axes_for_what_is_no_project_are_refused():
     with pytest.raises(InputError):
         read_axes({"tenor": 15}, {"meta": {"projectCurrency": 7}})
+
+
+def test_the_rating_goal_of_a_run_is_a_rating():
+    assert read_axes({}).min_rating is None
+    assert read_axes({"options": {"minSeniorRating": "A-"}}).min_rating == "A-"
+    assert read_axes({"options": {"minSeniorRating": None}}).min_rating is None
+    for value in ("good", 5, ["A"], True):
+        with pytest.raises(InputError) as caught:
+            read_axes({"options": {"minSeniorRating": value}})
+        assert caught.value.problems[0].field == "axes.options.minSeniorRating"
+    with pytest.raises(InputError):
+        read_axes({"minSeniorRating": "A"})

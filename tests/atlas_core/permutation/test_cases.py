@@ -81,9 +81,8 @@ def test_the_summary_speaks_both_spellings(frankfurt):
     assert summary["execution_time"] == 1.5
     assert summary["best_irr"] == max(table.column("irr").to_pylist())
     assert summary["binding"]["dscr"] + summary["binding"]["ltv"] == pytest.approx(1)
-    assert summary["metrics"]["composite"] == dict.fromkeys(("mean", "median", "p5", "p95", "min", "max")) | {
-        "null_count": 540
-    }
+    assert summary["metrics"]["composite"]["null_count"] == 0
+    assert summary["metrics"]["composite"]["max"] == max(table.column("composite").to_pylist())
     json.dumps(summary, allow_nan=False)
 
 

@@ -71,6 +71,23 @@ def test_the_ranking_of_the_options_is_the_one_of_the_summary():
     assert summarise(table, 0.1)["rank_by"] == "irr"
 
 
+def test_a_run_ranked_by_the_composite_names_its_highest_scores():
+    project = case("frankfurt")["project"]
+    axes = {"seniorDSCR": {"min": 1.1, "max": 1.6, "step": 0.02}, "options": {"rankBy": "composite"}}
+    table = atlas_core.permute(project, axes)
+    found = summarise(table, 0.1, read_axes(axes))
+    scores = np.array(table["composite"].to_pylist())
+    assert scores[found["best"]].tolist() == sorted(scores, reverse=True)[:10]
+    assert len(set(scores)) > 5
+
+
+def test_the_weights_of_a_run_make_its_composite():
+    axes = {"seniorRate": [4, 5], "options": {"weights": {"rating": 1}}}
+    table = atlas_core.permute(case("frankfurt")["project"], axes)
+    points = {"AAA": 100, "AA": 85, "A": 70, "BBB": 55, "BB": 40, "B": 25, "CCC": 0}
+    assert table["composite"].to_pylist() == [points[rating] for rating in table["rating"].to_pylist()]
+
+
 def test_the_weights_of_the_composite_are_kept_and_those_left_out_weigh_nothing():
     assert read_axes({}).weights == {}
     weights = read_axes({"options": {"weights": {"senior": 0.75, "wacc": 0.25}}}).weights

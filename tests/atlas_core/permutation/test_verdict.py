@@ -4,8 +4,11 @@ from atlas_core.permutation.columns import reasons
 from atlas_core.permutation.measures import measures
 from atlas_core.permutation.model import evaluate
 from atlas_core.permutation.options import Filter, read_filters
+from atlas_core.permutation.ranking import WEIGHTS
+from atlas_core.permutation.rulebook.book import DEFAULT, read
+from atlas_core.permutation.standards import Standards
 from atlas_core.permutation.tiers import near_miss, tier
-from atlas_core.permutation.verdict import WEIGHTS, composite, risk_adjusted, verdict
+from atlas_core.permutation.verdict import composite, risk_adjusted, verdict
 from tests.atlas_core.permutation.samples import figures, terms
 
 GOOD = {"senior_dscr": 1.4, "ltv": 0.6, "irr": 16.0, "npv": 1.0, "stressed_irr": 10.0}
@@ -17,7 +20,7 @@ def scenario():
 
 
 def judged(scenario, filters=(), **outputs):
-    return verdict(scenario, measures(scenario) | GOOD | outputs, filters)
+    return verdict(scenario, measures(scenario) | GOOD | outputs, Standards(filters=filters))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,7 @@ def test_the_tier_follows_the_four_tests(scenario, outputs, tier):
 
 
 def test_the_specification_sample_is_tier_1():
-    assert tier(dscr=1.35, ltv=0.65, irr=15.2, npv=12.5e6) == "TIER_1"
+    assert tier({"senior_dscr": 1.35, "ltv": 0.65, "irr": 15.2, "npv": 12.5e6}) == "TIER_1"
 
 
 def test_a_hard_filter_takes_viability_but_not_the_tier(scenario):
@@ -90,9 +93,16 @@ def test_half_of_what_the_downside_takes_is_taken_off_the_irr():
     assert risk_adjusted(16.0, None) is None
 
 
-def test_the_composite_waits_for_the_rating(scenario):
+def test_tiers_are_those_of_the_rule_tables(scenario):
+    document = DEFAULT.document()
+    document["tiers"]["rows"][0]["irr"] = 16.5
+    outputs = measures(scenario) | GOOD
+    assert verdict(scenario, outputs, Standards(read(document)))["tier"] == "TIER_2"
+
+
+def test_the_composite_is_the_sum_of_its_weighted_parts(scenario):
     outputs = measures(scenario)
-    assert judged(scenario)["composite"] is None
+    assert judged(scenario, senior_dscr=None)["composite"] is None
     need = scenario.stack.uses * 0.9
     expected = (
         35 * outputs["senior_size"] / need + 25 * (1 - outputs["wacc"] / 20) + 10 * outputs["senior_dscr"] / 2 + 8
@@ -103,11 +113,15 @@ def test_the_composite_waits_for_the_rating(scenario):
 def fails(**stored):
     found = evaluate(figures(), terms(**stored))
     outputs = measures(found)
-    return reasons(verdict(found, outputs, ())["fail_reasons"])
+    return reasons(verdict(found, outputs)["fail_reasons"])
 
 
-def test_a_sound_scenario_has_no_reason_to_fail():
-    assert fails(exitYear=20) == []
+def test_a_sound_scenario_fails_nothing_but_the_repo_rules():
+    assert fails(exitYear=20) == ["REPO"]
+
+
+def test_a_sound_scenario_with_reserve_and_cash_trap_has_no_reason_to_fail():
+    assert fails(exitYear=20, seniorDSCR=1.5, dsraMonths=3, trapDscr=1.1, jurisdiction="EU") == []
 
 
 @pytest.mark.parametrize(
@@ -135,5 +149,15 @@ def test_a_balloon_that_is_refinanced_or_sold_is_no_reason_to_fail():
     assert "BALLOON" not in fails(amortisation="bullet", exitYear=15, mezz=False)
 
 
-def test_reasons_whose_rules_are_not_in_place_stay_unset():
-    assert not {"RATING", "REPO", "ADVANCE_FACTOR"} & set(fails(tenantRating="CCC", jurisdiction="NONE"))
+def test_the_advance_factor_is_tested_once_the_tenant_is_rated():
+    assert "ADVANCE_FACTOR" not in fails(ltvCap=1, seniorDSCR=1.1)
+    assert "ADVANCE_FACTOR" in fails(ltvCap=1, seniorDSCR=1.1, tenantRating="CCC")
+    assert "ADVANCE_FACTOR" not in fails(ltvCap=0.6, mezz=False, tenantRating="CCC")
+
+
+@pytest.mark.parametrize(("goal", "reached"), [(None, True), ("BBB", True), ("A", True), ("A+", False), ("AAA", False)])
+def test_the_rating_goal_is_a_hard_filter_with_a_reason(scenario, goal, reached):
+    found = verdict(scenario, measures(scenario) | GOOD | {"senior_dscr": 1.3}, Standards(min_rating=goal))
+    assert found["rating"] == "A"
+    assert found["viable"] == reached
+    assert ("RATING" in reasons(found["fail_reasons"])) is not reached

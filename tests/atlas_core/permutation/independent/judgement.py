@@ -1,5 +1,7 @@
 """Tier, near miss and the reasons a row fails, from its outputs."""
 
+from tests.atlas_core.permutation.independent import rules
+
 SLACK = 1e-9
 TIERS = (("TIER_1", 1.35, 0.65, 15.0, 0.0), ("TIER_2", 1.25, 0.75, 12.0, None), ("TIER_3", 1.15, 0.85, 8.0, None))
 REASONS = ("DSCR", "LTV", "IRR", "NPV", "TENOR", "BALLOON", "SHORTFALL", "RATING", "REPO", "ICR", "ADVANCE_FACTOR",
@@ -52,6 +54,9 @@ def reasons(outputs, t):
     missed = {name: not passed for name, passed in tests(outputs, *TIERS[2][1:]).items()}
     return missed | {
         "NPV": not at_least(outputs["npv"], 0.0),
+        "REPO": not outputs["repo_eligible"],
+        "RATING": False,  # no run here has a goal
+        "ADVANCE_FACTOR": rules.advance_exceeded(outputs, t),
         "TENOR": t.p["tenor"] > t.p["leaseTermYears"] - t.p["tenorBuffer"],
         "SHORTFALL": outputs["shortfall_periods"] > 0,
         "ICR": t.p["minIcr"] is not None and not at_least(outputs["icr"], t.p["minIcr"]),

@@ -11,8 +11,8 @@ MEZZ_METHODS = ["pik", "capitalised", "dsra", "sponsor_equity", "mixed"]
 def random_scenarios(seed: int, count: int) -> Iterator[tuple[dict, dict]]:
     """Yield `count` pairs of a project document and its parameters, each parameter a scalar."""
     random = np.random.default_rng(seed)
-    for _ in range(count):
-        yield project(random), parameters(random)
+    for number in range(count):
+        yield project(random), parameters(random) | rules(np.random.default_rng([seed, number]))
 
 
 def chance(random, share):
@@ -168,6 +168,29 @@ def operation(random):
         "depreciationYears": int(random.integers(5, 51)),
         "exitCapRate": between(random, 4, 10, 2), "sellingCost": between(random, 0, 5, 1),
         "discountRate": between(random, 0, 15, 1), "equityCost": between(random, 5, 25, 1),
+    }  # fmt: skip
+
+
+def rules(random):
+    return {
+        "tenantRating": pick(random, ["AAA", "AA", "A", "BBB", "BB", "B", "CCC", "NR"]),
+        **({"jurisdiction": pick(random, ["UK", "EU", "US", "NONE"])} if chance(random, 0.8) else {}),
+        "ratingRuleSet": pick(random, ["dscr_ltv", "dscr_ltv", "dscr", "workbook"]),
+        "repoRuleSet": pick(random, ["workbook", "central_bank"]),
+        "overlayDay1Inflow": between(random, 0, 3e7, 0) if chance(random, 0.3) else 0,
+        **(protected(random) if chance(random, 0.4) else {}),
+    }
+
+
+def protected(random):
+    """Draw a loan with little debt and the protection repo rules ask for, else few would be eligible."""
+    amortisation = pick(random, ["annuity", "sculpted", "balloon", "bullet"])
+    return {
+        "dsraMonths": pick(random, [3, 6, 12]), "trapDscr": 1.1, "sweepShare": pick(random, [0, 100]),
+        "amortisation": amortisation,
+        "balloonShare": pick(random, [0.2, 0.3, 0.31]) if amortisation == "balloon" else 0,
+        "debtTenorRange": pick(random, [5, 7]), "gracePeriodMonths": 0, "ltvRange": between(random, 0.3, 0.75, 2),
+        "seniorDSCRTarget": pick(random, [1.25, 1.3, 1.4, 1.45, 1.55, 1.6, 2.0]),
     }  # fmt: skip
 
 

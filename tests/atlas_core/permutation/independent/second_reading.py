@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.atlas_core.permutation.independent import building, income, judgement, loans, measures
+from tests.atlas_core.permutation.independent import building, income, judgement, loans, measures, rules
 from tests.atlas_core.permutation.independent.terms import Terms, quarters
 from tests.atlas_core.permutation.independent.waterfall import Waterfall
 
@@ -28,6 +28,7 @@ def read(project, parameters):
     downside, downside_converged = stressed(t, senior, mezz, rows)
     outputs |= downside
     outputs |= judgement.judge(outputs)
+    outputs |= rules.judge(outputs, t)
     return {"terms": t, "outputs": outputs, "candidates": limits, "construction": rows, "operation": lines,
             "cash": cash, "converged": converged and downside_converged}  # fmt: skip
 

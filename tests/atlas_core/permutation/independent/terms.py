@@ -18,6 +18,7 @@ DEFAULTS = {
     "exitYear": None, "exitCapRate": 6.5, "sellingCost": 2, "discountRate": 8, "equityCost": 17,
     "rateShockBps": 100, "opexStress": 10, "rentDownside": 10, "capexOverrun": 10, "codDelayMonths": 0,
     "refiSpreadBps": 100, "overlayDay1Inflow": 0, "overlayAnnualCost": 0, "wrapBps": 0,
+    "tenantRating": "NR", "jurisdiction": None, "ratingRuleSet": "dscr_ltv", "repoRuleSet": "workbook",
 }  # fmt: skip
 ALIASES = {
     "debtTenorRange": "tenor",

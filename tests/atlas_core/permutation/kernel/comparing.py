@@ -11,6 +11,7 @@ from atlas_core.permutation.inputs import Inputs
 from atlas_core.permutation.kernel.batch import Templates
 from atlas_core.permutation.kernel.grid import GridKernel
 from atlas_core.permutation.kernel.rows import rows, tabulate
+from atlas_core.permutation.rulebook.book import DEFAULT
 from tests.atlas_core.permutation.independent.random_scenarios import random_scenarios
 
 RELATIVE = 1e-9
@@ -46,9 +47,9 @@ def random_differences(seed, count):
     return {number: differing for number, differing in compared if differing}
 
 
-def grid_differences(project, axes, indices):
+def grid_differences(project, axes, indices, rules=DEFAULT):
     """Return what differs in some rows of a grid."""
-    inputs = Inputs(project, read_axes(axes))
+    inputs = Inputs(project, read_axes(axes), rules)
     table = rows(inputs, GridKernel(inputs), 0, inputs.grid.size)
     compared = (
         (index, differences(table.slice(index, 1).to_pylist()[0], reference.row(inputs, index))) for index in indices

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from atlas_core.permutation.rulebook.book import DEFAULT, read
 from tests.atlas_core.permutation.independent.random_scenarios import random_scenarios
 from tests.atlas_core.permutation.kernel.comparing import grid_differences, random_differences
 from tests.atlas_core.permutation.test_cases import case
@@ -32,3 +33,34 @@ def test_random_grids_with_scenarios_side_by_side_equal_the_reference(seed):
     }  # fmt: skip
     axes = {key: value for key, value in terms.items() if key not in swept} | swept
     assert grid_differences(project, axes, random.integers(0, 432, 25).tolist()) == {}
+
+
+def rules_changed():
+    """Return a rule book that differs from the usual one wherever the kernel reads it."""
+    document = DEFAULT.document()
+    for table, row, values in (
+        ("tiers", 0, {"senior_dscr": 1.6, "npv": None}),
+        ("tiers", 2, {"senior_dscr": 1.2, "ltv": 80, "irr": 6, "npv": 1e6}),
+        ("rating_dscr_ltv", 0, {"dscr": 1.7, "ltv": 40}),
+        ("repo_workbook", 0, {"min_dscr": 1.2, "min_rating": "BBB", "cash_trap": False, "reserve_months": 0}),
+        ("composite_weights", 0, {"weight": 30}),
+        ("composite_weights", 4, {"weight": 15}),
+        ("advance_factors", 4, {"high": 45, "low": 20}),
+        ("rating_scores", 1, {"points": 90}),
+    ):
+        document[table]["rows"][row] |= values
+    return read(document)
+
+
+@pytest.mark.parametrize("rules", [DEFAULT, rules_changed()])
+@pytest.mark.parametrize("options", [{}, {"minSeniorRating": "A", "weights": {"rating": 0.4, "dscr": 0.6}}])
+def test_what_rules_decide_equals_the_reference(rules, options):
+    axes = {
+        "amortisation": ["annuity", "balloon", "bullet"], "tenor": [7, 15, 21], "seniorDSCR": [1.2, 1.5],
+        "ratingRuleSet": ["dscr_ltv", "dscr", "workbook"], "repoRuleSet": ["workbook", "central_bank"],
+        "tenantRating": ["AA", "B", "NR"], "jurisdiction": ["UK", "EU", "NONE"], "trapDscr": [0, 1.1],
+        "ltvCap": [0.35, 0.7], "minEquityShare": [10, 60], "overlayDay1Inflow": [0, 2e7],
+        "options": {"dsraMonths": 6, "sweepShare": 100, "balloonShare": 0.3, "grossMonthlyRent": 3e6} | options,
+    }  # fmt: skip
+    indices = np.random.default_rng(9).integers(0, 3**5 * 2**6, 150).tolist()
+    assert grid_differences(FRANKFURT["project"], axes, indices, rules) == {}

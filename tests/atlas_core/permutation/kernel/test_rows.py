@@ -103,7 +103,7 @@ def test_a_sample_of_a_huge_space_equals_the_reference(method):
 
 
 def test_a_filter_on_a_column_without_values_fails_every_row():
-    inputs = Inputs(PROJECT, read_axes({"seniorRate": [4, 5], "options": {"filters": ["composite > 1"]}}))
+    inputs = Inputs(PROJECT, read_axes({"seniorRate": [4, 5], "options": {"mezz": False, "filters": ["mezz_wal > 1"]}}))
     assert rows(inputs, GridKernel(inputs), 0, 2).column("viable").to_pylist() == [0, 0]
 
 
