@@ -6,8 +6,8 @@ ZCIS = "Predecessor's band: 2 to 5 % of notional over 5 years, 3 to 7 % over 10.
 ONE_WATERFALL = "There is one waterfall; triggers and sweep are parameters."
 
 FIELDS = (
-    must(75, "MinSeniorRatingTarget", "Smallest senior rating", "none", "",
-         "Needs the rating rules; without them no scenario has a rating.", default="AAA",
+    must(75, "MinSeniorRatingTarget", "Smallest senior rating", "option", "minSeniorRating",
+         "A scenario rated lower is not viable and fails for RATING.", default="AAA",
          choices=("AAA", "AA", "A", "BBB")),
     label(76, "MinMezzRatingTarget", "Smallest mezzanine rating", "Mezzanine debt is not rated.", default="BBB",
           choices=("A", "BBB", "BB", "Unrated")),
@@ -75,7 +75,7 @@ FIELDS = (
          choices=("MaxSeniorRaise", "MinWACC", "MaxDay1Cash", "MaxEquityIRR", "Composite")),
     must(110, "CompositeWeights", "Composite weights", "option", "weights",
          default="SeniorRaise .35, WACC .25, Day1 .20, DSCR .10, Rating .10"),
-    must(111, "HardFilters", "Viability rules", "option", "filters",
+    must(111, "HardFilters", "Viability rules", "option", "filters, minSeniorRating",
          default="DSCR>=1.30; RepoEligible=Yes; SeniorRating>=AAA"),
     must(112, "OutputVariants", "Cash-flow variants", "parameter", "indexation",
          "An axis of Flat, Indexed (CPI_Linked) and Hybrid (Partial).", default="Flat, Indexed, Hybrid",

@@ -6,6 +6,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
+from atlas_core.permutation.rulebook.scale import SCALE
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.permutation.scenario_fields.declaration import ScenarioField
 from atlas_core.permutation.scenario_fields.labels import label_value, overlay_sums
@@ -17,6 +18,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "OutputVariants_112": {"flat": "Flat", "indexed": "CPI_Linked", "hybrid": "Partial"},
 }
 """What the words of a field stand for, in lower case."""
+GOAL = "minSeniorRating"
 OBJECTIVES = {
     "MaxSeniorRaise": "senior", "MinWACC": "wacc", "MaxDay1Cash": "day1", "MaxEquityIRR": "irr",
     "Composite": "composite",
@@ -24,6 +26,7 @@ OBJECTIVES = {
 WEIGHTS = {"SeniorRaise": "senior", "WACC": "wacc", "Day1": "day1", "DSCR": "dscr", "Rating": "rating"}
 FILTER_COLUMNS = {"dscr": "senior_dscr", "repoeligible": "repo_eligible", "ltv": "ltv", "equityirr": "irr"}
 CONDITION = re.compile(r"\s*(\w+)\s*(>=|<=|==|=|>|<)\s*(\S+)\s*")
+RATED = re.compile(r"\s*SeniorRating\s*>=\s*(\S+)\s*", re.IGNORECASE)
 TRIGGERS = re.compile(r"\s*([0-9.]+)\s*\|\s*([0-9.]+)\s*")
 ANSWERS = {"yes": "1", "true": "1", "no": "0", "false": "0"}
 
@@ -76,10 +79,12 @@ def _put(answer: dict[str, Any], name: Any, value: Any, where: str, problems: li
 
 
 def _joined(answer: Mapping[str, Any], key: Any, entry: Any, where: str) -> Any:
-    """Return an entry, added to the one at hand where that makes sense: conditions and labels."""
+    """Return an entry, added to the one at hand where that makes sense: conditions, goals and labels."""
     old = answer.get(key)
     if key == "filters" and isinstance(entry, list) and isinstance(old, list):
         return [*old, *entry]
+    if key == GOAL and isinstance(entry, str) and old in SCALE and entry in SCALE:
+        return min(old, entry, key=SCALE.index)
     if key == "labels" and isinstance(entry, Mapping) and isinstance(old, Mapping):
         return {**old, **entry}
     if key in answer:
@@ -165,7 +170,19 @@ def _filters(value: Any, where: str) -> dict[str, Any]:
     entries = value.split(";") if isinstance(value, str) else value
     if not isinstance(entries, list):
         raise InputError(Problem(where, f"must be a text such as DSCR>=1.30; RepoEligible=Yes; got {shown(value)}"))
-    return {"filters": [_condition(entry, where) for entry in entries]}
+    goals = [found[1] for entry in entries if isinstance(entry, str) and (found := RATED.fullmatch(entry))]
+    if unknown := [goal for goal in goals if goal not in SCALE]:
+        raise InputError(Problem(where, f"SeniorRating must be one of {', '.join(SCALE)}; got {shown(unknown[0])}"))
+    conditions = [entry for entry in entries if not (isinstance(entry, str) and RATED.fullmatch(entry))]
+    read: dict[str, Any] = {"filters": [_condition(entry, where) for entry in conditions]}
+    return read | ({GOAL: min(goals, key=SCALE.index)} if goals else {})
+
+
+def _goal(value: Any, where: str) -> dict[str, Any]:
+    choices = SCENARIO_FIELDS["MinSeniorRatingTarget_75"].choices
+    if value not in choices:
+        raise InputError(Problem(where, f"must be one of {', '.join(choices)}; got {shown(value)}"))
+    return {GOAL: value}
 
 
 def _condition(entry: Any, where: str) -> str:
@@ -174,12 +191,13 @@ def _condition(entry: Any, where: str) -> str:
         raise InputError(Problem(where, f"must say name, operator, value; got {shown(entry)}"))
     name, sign, threshold = found.groups()
     if name.lower() == "seniorrating":
-        raise InputError(Problem(where, f"SeniorRating needs the rating rules; got {shown(entry)}: leave it out"))
+        raise InputError(Problem(where, f"SeniorRating is compared by >=, such as SeniorRating>=A; got {shown(entry)}"))
     column, number = FILTER_COLUMNS.get(name.lower(), name), ANSWERS.get(threshold.lower(), threshold)
     return f"{column} {'==' if sign == '=' else sign} {number}"
 
 
 OPTIONS: dict[int, Callable[[Any, str], dict[str, Any]]] = {
+    75: _goal,
     79: _repo,
     80: _wal,
     101: _triggers,

@@ -117,7 +117,14 @@ def test_hard_filters_are_read_in_the_predecessors_words_and_added_up():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", ["SeniorRating>=AAA", "DSCR", 5, "DSCR>=high", [1]])
+def test_the_rating_goal_is_read_from_both_its_fields_and_the_stricter_one_holds():
+    assert read({"MinSeniorRatingTarget_75": "AA"}).min_rating == "AA"
+    assert read({"HardFilters_111": "DSCR>=1.30; SeniorRating>=A-"}).min_rating == "A-"
+    assert read({"HardFilters_111": "SeniorRating >= A", "MinSeniorRatingTarget_75": "AA"}).min_rating == "AA"
+    assert read({"HardFilters_111": "SeniorRating>=AAA", "minSeniorRating": "A"}).min_rating == "AAA"
+
+
+@pytest.mark.parametrize("value", ["SeniorRating>=good", "SeniorRating=AAA", "DSCR", 5, "DSCR>=high", [1]])
 def test_hard_filters_that_cannot_be_read_are_refused(value):
     with pytest.raises(InputError):
         read({"HardFilters_111": value})
@@ -126,6 +133,7 @@ def test_hard_filters_that_cannot_be_read_are_refused(value):
 @pytest.mark.parametrize(
     ("key", "value"),
     [
+        ("MinSeniorRatingTarget_75", "BB"), ("MinSeniorRatingTarget_75", ["AAA"]),
         ("MaxWAL_Senior_80", 41), ("MaxWAL_Senior_80", True), ("JurisdictionEligibility_79", "Yes"),
         ("DSCR_TriggerLevels_101", "1.2"), ("DSCR_TriggerLevels_101", "1.2.|1"), ("RankingObjective_109", "Best"),
     ],
