@@ -43,6 +43,17 @@ def of_total(part: int, whole: int) -> str:
     return f"of {count(whole)} · {share(part, whole)}"
 
 
+def rules(record: Mapping[str, Any]) -> str:
+    """Return which rule tables judged a run: rule tables v3; a dash where none are named."""
+    return f"rule tables {rules_version(record) or formats.DASH}"
+
+
+def rules_version(record: Mapping[str, Any]) -> str | None:
+    """Return the version of the rule tables a record names: v3; None where it names none."""
+    version = record.get("rules_version")
+    return None if version is None else f"v{version}"
+
+
 def duration(seconds: Figure) -> str:
     """Return a length of time: 0.31 s, 42 s, 3 min 20 s, 1 h 05 min."""
     if seconds is None or not known(seconds):

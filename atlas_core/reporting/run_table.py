@@ -5,8 +5,21 @@ from collections.abc import Sequence
 import pandas as pd
 
 from atlas_core.records import Record
+from atlas_core.reporting.result_words import rules_version
 
-HEADERS = ("Run", "Started", "Snapshot", "Permutations", "Viable", "Tier 1", "Best IRR", "Seconds", "By", "State")
+HEADERS = (
+    "Run",
+    "Started",
+    "Snapshot",
+    "Rules",
+    "Permutations",
+    "Viable",
+    "Tier 1",
+    "Best IRR",
+    "Seconds",
+    "By",
+    "State",
+)
 STALE = "Stale"
 
 
@@ -29,6 +42,7 @@ def _row(run: Record, approved_version: int | None) -> tuple[object, ...]:
         f"{run['number']:04d}",
         run.get("started_at") or run["created_at"],
         f"v{run['snapshot_version']}",
+        rules_version(run),
         run["total"],
         found.get("viable"),
         found.get("tier1_count"),

@@ -101,6 +101,8 @@ def _about(run: Record, filters: str, rows: int) -> Record:
         "snapshot_version": run["snapshot_version"],
         "snapshot_hash": run["snapshot_hash"],
         "engine_version": run["engine_version"],
+        "rules_version": run.get("rules_version"),
+        "rules_hash": run.get("rules_hash"),
         "content_sha256": run["sha256"],
         "filters": filters,
         "rows": rows,

@@ -1,16 +1,19 @@
 """What would make the best structure of a run viable: one input changed at a time, found with the engine itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from atlas_core.fields.catalogue import SPECS
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Format
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.rulebook.book import RuleBook
 from atlas_core.permutation.run import ENGINE_VERSION, chunk
 from atlas_core.queries.result_file import Order, ResultFile
 from atlas_core.records import Record
+from atlas_core.services import rule_tables
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
@@ -40,6 +43,8 @@ class _Lever:
     format: Format
 
 
+_Viable = Callable[[dict[str, Any]], bool]
+
 LEVERS = (
     _Lever("revenue.grossMonthlyRent", "Monthly rent", "money"),
     _Lever("capexMarket.capexMarketPerMW", "Market CapEx per MW", "money"),
@@ -63,20 +68,21 @@ def remedies(stores: Stores, actor: Actor, run: Record, index: int) -> Sequence[
         return ()
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
     inputs = dict(read_axes(run["axes"]).scenario_inputs(index))
-    found = [_remedy(project, inputs, lever) for lever in LEVERS]
+    viable = partial(_viable, project, rule_tables.of_run(stores, run))
+    found = [_remedy(project, inputs, lever, viable) for lever in LEVERS]
     return [remedy for remedy in found if remedy is not None]
 
 
-def _remedy(project: Record, inputs: dict[str, Any], lever: _Lever) -> Remedy | None:
+def _remedy(project: Record, inputs: dict[str, Any], lever: _Lever, viable: _Viable) -> Remedy | None:
     now = _value(project, inputs, lever.key)
     if not now:
         return None
     worst, best = now, _limit(lever.key, now)
-    if not _viable(project, inputs | {lever.key: best}):
+    if not viable(inputs | {lever.key: best}):
         return Remedy(lever.label, lever.format, now, None)
     for _ in range(STEPS):
         middle = (worst + best) / 2
-        if _viable(project, inputs | {lever.key: middle}):
+        if viable(inputs | {lever.key: middle}):
             best = middle
         else:
             worst = middle
@@ -99,6 +105,6 @@ def _value(project: Record, inputs: dict[str, Any], key: str) -> float | None:
     return None if value is None else float(value)
 
 
-def _viable(project: Record, inputs: dict[str, Any]) -> bool:
-    row = chunk(project, {"options": inputs}, 0, 1).to_pylist()[0]
+def _viable(project: Record, rules: RuleBook, inputs: dict[str, Any]) -> bool:
+    row = chunk(project, {"options": inputs}, 0, 1, rules).to_pylist()[0]
     return bool(row["viable"])

@@ -58,6 +58,8 @@ def _run(run: Record, approved: Record, filters: str, rows: int) -> Rows:
         ("text", ("Snapshot SHA-256", run["snapshot_hash"])),
         ("text", ("Content SHA-256", run["sha256"])),
         ("text", ("Engine version", str(run["engine_version"]))),
+        ("count", ("Rule tables version", run.get("rules_version"))),
+        ("text", ("Rule tables SHA-256", run.get("rules_hash"))),
         ("text", ("Computed by", run["executed_by"])),
         ("text", ("Finished (UTC)", run["finished_at"])),
         ("text", ("Exchange rate", f"{rate}, built-in" if fx["fallback"] and not one_currency else rate)),

@@ -12,7 +12,7 @@ from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.run import ENGINE_VERSION
 from atlas_core.records import Record
-from atlas_core.services import room
+from atlas_core.services import room, rule_tables
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project, permit
 from atlas_core.services.stores import Stores
@@ -98,7 +98,8 @@ def estimate(stores: Stores, actor: Actor, project_id: str, total: int) -> Estim
 def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record:
     """Queue a run of the axes over the project's latest approved snapshot and return its record.
 
-    A run of the same axes over the same snapshot that has not ended is returned, and goes on, instead of a second one.
+    A run of the same axes over the same snapshot and rule tables that has not ended is returned, and goes on, instead
+    of a second one.
 
     Raises
     ------
@@ -115,8 +116,9 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
         )
     grid = read_axes(axes, approved["project"], limit=limit())
     same = {"snapshot_hash": approved["hash"], "axes": axes, "engine_version": ENGINE_VERSION}
+    same |= rule_tables.stamp(stores)
     for run in map(seen, stores.runs.list(project_id)):
-        if run["state"] in ACTIVE | LEFT and all(run[key] == value for key, value in same.items()):
+        if run["state"] in ACTIVE | LEFT and all(run.get(key) == value for key, value in same.items()):
             return run if run["state"] in ACTIVE else resume(stores, actor, project_id, run["_id"])
     room.require(stores, project_id, grid.size)
     return stores.runs.insert(

@@ -9,6 +9,7 @@ from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import ENGINE_VERSION, scenario
 from atlas_core.queries.result_file import open_result
 from atlas_core.records import Record
+from atlas_core.services import rule_tables
 from atlas_core.services.actor import Actor
 from atlas_core.services.input_sources import InputSource, input_sources
 from atlas_core.services.projects import origins_of
@@ -96,7 +97,7 @@ def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
     if run["engine_version"] != ENGINE_VERSION:
         return Detail(row, False, {}, {}, {}, (), {}, (), (), (), {})
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
-    found = scenario(project, run["axes"], index)
+    found = scenario(project, run["axes"], index, rule_tables.of_run(stores, run))
     approved = stores.snapshots.get(run["project_id"], run["snapshot_version"])
     given = input_sources(read_axes(run["axes"]), found["inputs"], project, origins_of(approved))
     return replace(_detail(row, found, int(found["inputs"].get("periodsPerYear", 1))), input_sources=given)

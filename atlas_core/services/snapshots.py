@@ -9,7 +9,7 @@ from atlas_core.calculators import fx
 from atlas_core.errors import InputError, IntegrityError, RecordExistsError
 from atlas_core.fields.project import complete, read
 from atlas_core.records import Record
-from atlas_core.services import projects
+from atlas_core.services import projects, rule_tables
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
@@ -26,7 +26,7 @@ def snapshot(stores: Stores, actor: Actor, project_id: str) -> Record:
         Something keeps the project from being computed, such as a missing required field; every such problem is listed.
     """
     record = open_project(stores, actor, "snapshot.make", project_id)
-    made = _copy(record, actor)
+    made = _copy(record, actor) | rule_tables.stamp(stores)
     latest = stores.snapshots.latest(project_id)
     if latest is not None and latest["hash"] == made["hash"]:
         return latest

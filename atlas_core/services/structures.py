@@ -21,6 +21,8 @@ STEPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Status → where it may go: one step on, or one step back. Back from released takes it from the sponsor's sight."""
 MAX_NOTE = 1_000
 _HASHED = ("run", "index", "result_hash", "snapshot_hash", "engine_version", "inputs", "outputs", "sources", "uses")
+_HASHED_IF_KNOWN = ("rules_version", "rules_hash")
+"""Structures that were chosen before rule tables had versions name none."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,12 @@ def may_see_released(actor: Actor) -> bool:
 
 def content_hash(structure: Record) -> str:
     """Return the SHA-256 of what was chosen: the row, its origin, everything it was computed from."""
-    return snapshots.content_hash({name: structure[name] for name in _HASHED})
+    return snapshots.content_hash(_hashed(structure))
+
+
+def _hashed(structure: Record) -> Record:
+    known = [name for name in _HASHED_IF_KNOWN if name in structure]
+    return {name: structure[name] for name in (*_HASHED, *known)}
 
 
 def _chosen(run: Record, detail: Detail) -> Record:
@@ -158,6 +165,7 @@ def _chosen(run: Record, detail: Detail) -> Record:
         "snapshot_version": run["snapshot_version"],
         "snapshot_hash": run["snapshot_hash"],
         "engine_version": run["engine_version"],
+        **{name: run[name] for name in _HASHED_IF_KNOWN if name in run},
         "inputs": dict(detail.inputs),
         "outputs": dict(detail.row),
         "sources": dict(detail.sources),

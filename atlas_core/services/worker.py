@@ -14,11 +14,11 @@ from typing import Any
 import pyarrow as pa
 
 from atlas_core.errors import AtlasError, ClusterError, NoSpaceError, StaleRecordError, UnavailableError
-from atlas_core.permutation.axes import Grid, read_axes
+from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import ENGINE_VERSION, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
-from atlas_core.services import assembly, cluster, parts, room, sweeping
+from atlas_core.services import assembly, cluster, parts, room, rule_tables, sweeping
 from atlas_core.services.claims import Claim, Stopped
 from atlas_core.services.rights import account_may
 from atlas_core.services.runs import COMPLETE, FAILED, PAUSED
@@ -117,9 +117,10 @@ def _result(claim: Claim) -> Record:
     _require_startable(claim)
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
     grid = read_axes(run["axes"], project)
+    work = partial(chunk, project, grid, rules=rule_tables.of_run(stores, run))
     with tempfile.TemporaryDirectory(prefix="atlas-run-") as folder:
         path = Path(folder) / "result.parquet"
-        rows, seconds = _rows(claim, project, grid, path)
+        rows, seconds = _rows(claim, work, grid.size, path)
         with claim.held(grid.size):
             summary = summarise(rows, seconds, grid)
             sweeping.drop_unpublished(stores, run | {"fence": run["fence"] - 1})
@@ -147,22 +148,22 @@ def _require_startable(claim: Claim) -> None:
     room.require(claim.stores, run["project_id"], run["total"] - run["done"])
 
 
-def _rows(claim: Claim, project: Record, grid: Grid, path: Path) -> tuple[Any, float]:
+def _rows(claim: Claim, work: cluster.Work, total: int, path: Path) -> tuple[Any, float]:
     """Write all rows of the run to the file; return them, and the seconds the engine took."""
 
     def piece(start: int, stop: int, done: int) -> pa.Table:
-        return _computed(claim, project, grid, (start, stop, done))
+        return _computed(claim, work, (start, stop, done))
 
-    if grid.size <= parts.CHUNK_ROWS and "chunk_rows" not in claim.run:
+    if total <= parts.CHUNK_ROWS and "chunk_rows" not in claim.run:
         if claim.run["fence"] > parts.MAX_TAKES:
             raise Stopped(FAILED, f"The worker stopped {parts.MAX_TAKES} times while it computed this run.")
         began = time.perf_counter()
-        table = piece(0, grid.size, 0)
+        table = piece(0, total, 0)
         seconds = time.perf_counter() - began
         assembly.write([table], path)
         return table, seconds
-    with _engine(claim, partial(chunk, project, grid), piece) as begin:
-        ledger = parts.compute_missing(claim, grid.size, begin)
+    with _engine(claim, work, piece) as begin:
+        ledger = parts.compute_missing(claim, total, begin)
     assembly.write(parts.tables(claim, ledger), path)
     return assembly.StoredRows(path), sum(entry["seconds"] for entry in ledger)
 
@@ -188,13 +189,13 @@ def _engine(claim: Claim, work: cluster.Work, here: parts.Compute) -> Iterator[p
         yield begin if address else lambda _: here
 
 
-def _computed(claim: Claim, project: Record, grid: Grid, span: tuple[int, int, int]) -> pa.Table:
+def _computed(claim: Claim, work: cluster.Work, span: tuple[int, int, int]) -> pa.Table:
     """Return the rows of a span (start, stop, rows done before), heard of and stoppable between its pieces."""
     start, stop, before = span
     pieces, at, size = [], start, FIRST_PIECE
     while at < stop:
         began = time.perf_counter()
-        piece = chunk(project, grid, at, min(stop, at + size))
+        piece = work(at, min(stop, at + size))
         pieces.append(piece)
         at += piece.num_rows
         claim.beat(before + at - start)
@@ -214,4 +215,6 @@ def _metadata(run: Record, rows: int, seconds: float) -> Record:
         "snapshot_version": run["snapshot_version"],
         "snapshot_hash": run["snapshot_hash"],
         "engine_version": run["engine_version"],
+        "rules_version": run.get("rules_version"),
+        "rules_hash": run.get("rules_hash"),
     }

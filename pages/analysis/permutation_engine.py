@@ -8,7 +8,7 @@ from atlas_core.permutation.axes import Grid
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count, percent
 from atlas_core.reporting.result_words import drawn, duration, size
-from atlas_core.services import projects, results, rights, runs, snapshots
+from atlas_core.services import projects, results, rights, rule_tables, runs, snapshots
 from pages.analysis.views import axes_table, overview, project_choice, rows, run_card, run_list, snapshot_banner
 from pages.analysis.views.project_choice import PROJECT, RUN
 from pages.components import guard, page, stores
@@ -95,7 +95,8 @@ def engine(choice: runs.Choice, approved: Record) -> None:
     """Show axes, options, the run and what it found."""
     record = projects.get(stores.stores(), actor, choice.project_id)
     ahead = snapshots.is_ahead(stores.stores(), actor, approved)
-    snapshot_banner.show(approved, record, ahead, MAY_APPROVE)
+    rules = rule_tables.in_force(stores.stores(), actor)
+    snapshot_banner.show(approved, record, rules, ahead, MAY_APPROVE)
     left, right = st.columns([5, 3], gap="small")
     with left:
         key = f"{choice.project_id}_{approved['version']}"

@@ -9,7 +9,7 @@ from atlas_core.queries.filters import check
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
-from atlas_core.reporting.result_words import drawn, short_hash
+from atlas_core.reporting.result_words import drawn, rules, short_hash
 from atlas_core.services import results, snapshots
 from atlas_core.services.exports import MEDIA_TYPES
 from pages.analysis.views import chosen, filter_bar, overview, project_choice, rows, scenario, verdict
@@ -79,6 +79,7 @@ def run_note(title: str, run: Record) -> str:
         f"{count(run['total'])} scenarios",
         *([drawn(sample)] if (sample := run["summary"].get("sample")) else []),
         f"snapshot version {run['snapshot_version']}",
+        rules(run),
         page.when(run["finished_at"]),
         f"content {short_hash(run['sha256'])}",
     )

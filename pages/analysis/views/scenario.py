@@ -10,7 +10,7 @@ from atlas_core.records import Record
 from atlas_core.reporting import scenario_charts, scenario_table
 from atlas_core.reporting.formats import count, money, percent, ratio, symbol, years
 from atlas_core.reporting.result_charts import limit_label
-from atlas_core.reporting.result_words import figure
+from atlas_core.reporting.result_words import figure, rules
 from atlas_core.reporting.tokens import TIER_LABEL
 from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
@@ -33,7 +33,8 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
         *structure.badges(chosen),
     ]
     inputs = scenario_table.inputs(row, run["axes"], currency)
-    note = f"{title} · run {run['number']:04d} · snapshot version {run['snapshot_version']} · {row['id']} · {inputs}"
+    versions = f"snapshot version {run['snapshot_version']} · {rules(run)}"
+    note = f"{title} · run {run['number']:04d} · {versions} · {row['id']} · {inputs}"
     actions = page.header(
         f"Scenario {count(row['index'])}", badges, note, f"Analysis / Results / Run {run['number']:04d}"
     )

@@ -4,13 +4,14 @@ import streamlit as st
 
 from atlas_core.records import Record
 from atlas_core.reporting.result_words import short_hash
+from atlas_core.services.rule_tables import Version
 from pages.components import page
 
 
-def show(approved: Record, project: Record, ahead: bool, may_approve: bool) -> None:
-    """Show version, hash, who and when, FX, and the project's revision beside the approved one."""
+def show(approved: Record, project: Record, rules: Version, ahead: bool, may_approve: bool) -> None:
+    """Show version, hash, who and when, FX, rule tables, and the project's revision beside the approved one."""
     with st.container(border=True, key="snapshot_banner"):
-        first, fx, state = st.columns([3, 2, 3], gap="small")
+        first, fx, tables, state = st.columns([3, 2, 2, 3], gap="small")
         with first:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown("**Approved snapshot**", width="content")
@@ -22,6 +23,9 @@ def show(approved: Record, project: Record, ahead: bool, may_approve: bool) -> N
         with fx:
             st.caption("FX")
             st.markdown(_fx(approved["fx"]))
+        with tables:
+            st.caption("Judged by", help="The version in force; a run keeps the one it was started with.")
+            st.markdown(f"Rule tables v{rules.number}")
         with state:
             st.caption("Project is at")
             if ahead:

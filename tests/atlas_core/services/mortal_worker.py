@@ -72,8 +72,8 @@ def live(death: Death, folder: Path, chunk_rows: int, run_id: str) -> None:
     stores, stop, engine = open_stores(load()), threading.Event(), worker.chunk
     death.wait()
 
-    def computed(*arguments: Any) -> Any:
-        rows = engine(*arguments)
+    def computed(*arguments: Any, **named: Any) -> Any:
+        rows = engine(*arguments, **named)
         (folder / f"{os.getpid()}_{time.monotonic_ns()}").write_text(f"{arguments[2]} {arguments[3]}")
         return rows
 

@@ -8,6 +8,7 @@ from unittest import mock
 import pyarrow as pa
 
 from atlas_core.permutation.axes import Grid
+from atlas_core.permutation.rulebook.book import RuleBook
 from atlas_core.permutation.run import chunk
 from atlas_core.records import Record
 from atlas_core.services import runs, snapshots, worker
@@ -46,13 +47,12 @@ def complete_run(stores: Stores, admin: Actor, name: str = "london", axes: dict[
 _whole: dict[str, pa.Table] = {}
 
 
-def _chunk_once(project: Record, grid: Grid, start: int, stop: int) -> pa.Table:
+def _chunk_once(project: Record, grid: Grid, start: int, stop: int, rules: RuleBook) -> pa.Table:
     """Give the engine's rows, each grid computed once for all tests."""
-    key = repr(
-        (project, grid.options, grid.sample, grid.filters, [(axis.key, list(axis.values)) for axis in grid.axes])
-    )
+    axes = [(axis.key, list(axis.values)) for axis in grid.axes]
+    key = repr((project, grid.options, grid.sample, grid.filters, axes, rules.hash))
     if key not in _whole:
-        _whole[key] = chunk(project, grid, 0, grid.size)
+        _whole[key] = chunk(project, grid, 0, grid.size, rules)
     return _whole[key].slice(start, stop - start)
 
 

@@ -13,6 +13,7 @@ from distributed import LocalCluster
 from atlas_core.cli import main
 from atlas_core.errors import ClusterError, InputError
 from atlas_core.permutation.axes import read_axes
+from atlas_core.permutation.rulebook.book import DEFAULT
 from atlas_core.permutation.run import chunk, joined, permute
 from atlas_core.services import assembly, cluster, parts, runs
 from tests.atlas_core.services.cast import case
@@ -26,10 +27,10 @@ NOWHERE = "tcp://127.0.0.1:9"
 SPANS = [(start, start + CHUNK) for start in range(0, ROWS, CHUNK)]
 
 
-def slow(project, grid, start, stop):
+def slow(project, grid, start, stop, rules=DEFAULT):
     """Compute as the engine does, long enough for somebody to die meanwhile."""
     time.sleep(0.1)
-    return chunk(project, grid, start, stop)
+    return chunk(project, grid, start, stop, rules)
 
 
 @pytest.fixture(scope="module")

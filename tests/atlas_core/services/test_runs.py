@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atlas_core.errors import AccessError, InputError, NoSpaceError, RecordNotFoundError
-from atlas_core.services import runs, snapshots
+from atlas_core.permutation.rulebook.book import DEFAULT
+from atlas_core.services import rule_tables, runs, snapshots
 from tests.atlas_core.services.cast import case, changed, stored_project
 from tests.atlas_core.services.running import SMALL, approved
 from tests.people import sign_in
@@ -29,6 +30,7 @@ def test_a_run_keeps_what_it_was_started_with(stores, admin):
     assert (run["snapshot_version"], run["snapshot_hash"]) == (1, snapshot["hash"])
     assert (run["executed_by"], run["currency"], run["discount_rate"]) == ("admin@test.example", "GBP", 8.0)
     assert run["axes"] == case("london")["axes"]
+    assert (run["rules_version"], run["rules_hash"]) == (1, DEFAULT.hash)
     assert run["fx"] == {"source": "GBP", "target": "GBP", "rate": 1.0, "fallback": False}
 
 
@@ -70,6 +72,20 @@ def test_a_run_over_a_new_snapshot_is_another_run(stores, admin, queued):
     changed(stores, stores.projects.get(PROJECT), "power", "pue", 1.3)
     snapshots.snapshot(stores, admin, PROJECT)
     assert runs.start(stores, admin, PROJECT, SMALL)["_id"] != queued["_id"]
+
+
+def test_a_run_under_other_rule_tables_is_another_run(stores, admin, queued):
+    document = DEFAULT.document()
+    document["tiers"]["rows"][0]["irr"] = 16.0
+    made = rule_tables.save(stores, admin, document, 1, "higher")
+    other = runs.start(stores, admin, PROJECT, SMALL)
+    assert other["_id"] != queued["_id"]
+    assert (other["rules_version"], other["rules_hash"]) == (2, made.hash)
+    assert runs.start(stores, admin, PROJECT, SMALL)["_id"] == other["_id"]
+
+
+def test_a_snapshot_names_the_rule_tables_in_force(stores, admin):
+    assert approved(stores, admin)["rules_version"] == 1
 
 
 def test_progress_tells_rate_and_time_left(stores, admin, queued):

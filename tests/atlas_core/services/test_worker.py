@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pyarrow.parquet as pq
 import pytest
 
+from atlas_core.permutation.rulebook.book import DEFAULT
 from atlas_core.permutation.run import permute
-from atlas_core.services import runs, worker
+from atlas_core.services import rule_tables, runs, scenario_detail, worker
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
 from tests.people import sign_in
@@ -49,6 +50,31 @@ def test_a_queued_run_becomes_a_published_result(stores, admin):
     assert metadata["permutation_count"] == 4
     assert metadata["execution_time"] == run["seconds"] > 0
     assert metadata["timestamp"] == run["started_at"]
+    assert (metadata["rules_version"], metadata["rules_hash"]) == (1, DEFAULT.hash)
+
+
+def test_a_run_is_judged_by_the_rule_tables_it_was_started_with(stores, admin):
+    project_id, axes = approved(stores, admin, "frankfurt")["project_id"], case("frankfurt")["axes"]
+    queued = runs.start(stores, admin, project_id, axes)
+    document = DEFAULT.document()
+    for row, irr in zip(document["tiers"]["rows"], (903.0, 902.0, 901.0), strict=True):
+        row["irr"] = irr
+    rule_tables.save(stores, admin, document, 1, "nothing is viable")
+    later = runs.start(stores, admin, project_id, axes)
+    work_once(stores)
+    viable = [stores.runs.get(run["_id"])["summary"]["viable"] for run in (queued, later)]
+    assert viable[0] > 0 == viable[1]
+    assert scenario_detail.detail(stores, admin, stores.runs.get(later["_id"]), 0).row["tier"] == "NOT_VIABLE"
+
+
+def test_a_run_whose_rule_tables_are_not_those_it_was_started_with_fails(stores, admin, monkeypatch):
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, SMALL)
+    stores.runs._table.put(stores.runs.get(run["_id"]) | {"rules_hash": "0" * 64})
+    work_once(stores)
+    ended = stores.runs.get(run["_id"])
+    assert ended["state"] == "failed"
+    assert ended["message"] == "Version 1 of the rule tables is not the one the run was started for."
 
 
 def test_a_worker_clears_away_what_a_cut_off_upload_left_more_than_an_hour_ago(stores):
@@ -76,7 +102,7 @@ def test_a_cancelled_run_stops_after_the_piece_in_hand_and_keeps_nothing(stores,
     run = runs.start(stores, admin, PROJECT, case("london")["axes"])
     computed = []
 
-    def piece(project, grid, start, stop):
+    def piece(project, grid, start, stop, rules):
         computed.append((start, stop))
         runs.cancel(stores, admin, PROJECT, run["_id"])
         return permute(project, SMALL).slice(0, stop - start)
@@ -94,7 +120,7 @@ def test_a_worker_told_to_stop_leaves_the_run_interrupted(stores, admin, monkeyp
     run = runs.start(stores, admin, PROJECT, case("london")["axes"])
     stop = threading.Event()
 
-    def piece(project, grid, start, stop_at):
+    def piece(project, grid, start, stop_at, rules):
         stop.set()
         return permute(project, SMALL).slice(0, 3)
 
@@ -118,7 +144,7 @@ def test_a_worker_that_was_away_too_long_does_not_overwrite_its_successor(stores
     approved(stores, admin)
     run = runs.start(stores, admin, PROJECT, SMALL)
 
-    def slow(project, grid, start, stop):
+    def slow(project, grid, start, stop, rules):
         if not hold:
             # The lease ran out meanwhile: the run was marked, queued again and taken by another worker.
             hold.append(True)
@@ -166,7 +192,7 @@ def test_an_engine_that_breaks_fails_the_run_but_not_the_worker(stores, admin, m
     approved(stores, admin)
     broken = runs.start(stores, admin, PROJECT, SMALL)
 
-    def breaks(*_):
+    def breaks(*_, **__):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:

@@ -99,11 +99,11 @@ def test_a_paused_run_goes_on_where_it_stopped(stores, admin, monkeypatch, setti
     monkeypatch.setattr(parts, "CHUNK_ROWS", CHUNK)
     run, spans, engine = started(stores, admin), [], worker.chunk
 
-    def piece(project, grid, start, stop):
+    def piece(project, grid, start, stop, rules):
         spans.append((start, stop))
         if len(spans) == 3:
             runs.pause(stores, admin, PROJECT, run["_id"])
-        return engine(project, grid, start, stop)
+        return engine(project, grid, start, stop, rules)
 
     monkeypatch.setattr(worker, "chunk", piece)
     work_once(stores)
