@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from atlas_core.errors import InputError, Problem
+from atlas_core.permutation.assessment.assessment import assess
 from atlas_core.permutation.axes import MAX_SCENARIOS, Grid, read_axes
 from atlas_core.permutation.cash_flows import cash_flows
 from atlas_core.permutation.inputs import Inputs
@@ -134,6 +135,7 @@ def scenario(project: Any, axes: Axes, index: int, rules: RuleBook = DEFAULT) ->
     outputs : the row of the result
     candidates : every limit of senior and mezzanine debt; None where one does not apply
     cash_flows : one row per period, row 0 at close
+    assessment : every rule of the tables held against the scenario, as `Assessment.document` gives it
 
     Raises
     ------
@@ -142,11 +144,13 @@ def scenario(project: Any, axes: Axes, index: int, rules: RuleBook = DEFAULT) ->
     inputs = Inputs(project, _grid(project, axes), rules)
     given = inputs.given(index)
     found = evaluate(given.figures, given.terms)
+    outputs = rows(inputs, GridKernel(inputs), index, index + 1).to_pylist()[0]
     return {
         "inputs": {**given.stored, **inputs.grid.labels},
-        "outputs": rows(inputs, GridKernel(inputs), index, index + 1).to_pylist()[0],
+        "outputs": outputs,
         "candidates": {"senior": found.stack.senior_limits, "mezz": found.stack.mezz_limits},
         "cash_flows": cash_flows(found),
+        "assessment": assess(found, outputs, inputs.standards).document(),
     }
 
 

@@ -166,6 +166,7 @@ GATE_LIMITS = Table(
         ("stress_dscr", "B", "Quick stress (CPI 0, + shock), at least", 1.0, "x", "CPI_STRESS"),
         ("stress_shock", "B", "Rate shock of the quick stress", 100.0, "bps", "CPI_STRESS"),
         ("stress_years", "B", "Years of the quick stress", 3.0, "years", "CPI_STRESS"),
+        ("cpi_dscr", "B", "Senior DSCR at CPI 0 %, at least", 1.0, "x", "CPI_STRESS"),
         ("rating_gap", "B", "Rating short of its goal, at most", 2.0, "notches", "RATING"),
         ("wal_share", "B", "WAL over the longest tenor, at most", 75.0, "%", "MAX_WAL"),
     ),

@@ -10,6 +10,7 @@ from atlas_core.permutation import run
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.cash_flows import COLUMNS
 from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.permutation.rulebook.book import DEFAULT, read
 from atlas_core.permutation.table import result_columns, schema
 from tests.atlas_core.permutation.test_cases import case
 
@@ -105,7 +106,7 @@ def test_a_run_needs_a_chunk_and_a_thread(name, value):
 
 def test_a_scenario_shows_inputs_row_limits_and_flows():
     found = atlas_core.scenario(FRANKFURT, AXES, 100)
-    assert list(found) == ["inputs", "outputs", "candidates", "cash_flows"]
+    assert list(found) == ["inputs", "outputs", "candidates", "cash_flows", "assessment"]
     assert found["inputs"]["dsraMonths"] == 6
     assert found["inputs"]["meta.capexCurrency"] in ("EUR", "GBP")
     assert set(found["candidates"]["senior"]) == {"dscr", "ltv", "gearing", "icr", "amount", "need"}
@@ -148,3 +149,15 @@ def test_importing_the_core_does_not_load_the_engine():
     assert atlas_core.__version__
     with pytest.raises(AttributeError, match="no attribute 'permutate'"):
         _ = atlas_core.permutate
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_run_is_judged_by_the_rule_tables_it_is_given(threads):
+    document = DEFAULT.document()
+    document["rating_dscr_ltv"]["rows"] = [{"rating": "C", "dscr": 0, "ltv": 200}]
+    rules, axes = read(document), {"seniorRate": [4, 4.5, 5, 5.5]}
+    table = run.permute(FRANKFURT, axes, chunk_size=2, threads=threads, rules=rules)
+    assert set(table["rating"].to_pylist()) == {"C"}
+    assert run.chunk(FRANKFURT, axes, 0, 4, rules).equals(table.combine_chunks())
+    assert run.scenario(FRANKFURT, axes, 2, rules)["outputs"] == table.to_pylist()[2]
+    assert run.scenario(FRANKFURT, axes, 2)["outputs"]["rating"] != "C"

@@ -1,0 +1,1 @@
+"""One scenario judged in detail: every rule of the rule tables as a line with what it needs and what is there."""
