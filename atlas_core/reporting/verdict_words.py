@@ -74,7 +74,9 @@ def remedy_table(remedies: Sequence[Any], currency: str) -> dict[str, list[str]]
     """Return what each input is and what it would have to be."""
     return {
         "Input": [remedy.label for remedy in remedies],
-        "Now": [_precise(remedy.now, remedy.format, currency) for remedy in remedies],
+        "Now": [
+            "not set" if remedy.now is None else _precise(remedy.now, remedy.format, currency) for remedy in remedies
+        ],
         "Needed": [
             "none suffices" if remedy.needed is None else _precise(remedy.needed, remedy.format, currency)
             for remedy in remedies
@@ -83,7 +85,9 @@ def remedy_table(remedies: Sequence[Any], currency: str) -> dict[str, list[str]]
 
 
 def _precise(value: float, kind: Format, currency: str) -> str:
-    return money(value, currency, 2) if kind == "money" else percent(value, 2)
+    if kind == "money":
+        return money(value, currency, 2)
+    return percent(value, 2) if kind == "percent" else figure(value, kind, currency)
 
 
 def _failure(test: Any, currency: str) -> str:

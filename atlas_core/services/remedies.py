@@ -1,16 +1,10 @@
-"""What would make the best structure of a run viable: one input changed at a time, found with the engine itself."""
+"""What would make the best structure of a run viable, or a scenario reach its next tier, one input at a time."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
-from atlas_core.fields.catalogue import SPECS
+from atlas_core.permutation.assessment.advice import Advice, Remedy, advise
 from atlas_core.permutation.axes import read_axes
-from atlas_core.permutation.columns import Format
-from atlas_core.permutation.parameters import PARAMETERS
-from atlas_core.permutation.rulebook.book import RuleBook
-from atlas_core.permutation.run import ENGINE_VERSION, chunk
+from atlas_core.permutation.run import ENGINE_VERSION
 from atlas_core.queries.result_file import Order, ResultFile
 from atlas_core.records import Record
 from atlas_core.services import rule_tables
@@ -19,38 +13,7 @@ from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
 
-MOST_RENT = 20.0
-"""How many times today's rent is looked at before saying that no rent suffices."""
-STEPS = 14
-"""Halvings of the span; 2⁻¹⁴ of it is below what the figures show."""
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """One input: its value in the best scenario, and the nearest one at which that scenario reaches a tier."""
-
-    label: str
-    format: Format
-    now: float
-    needed: float | None
-    """None: no value suffices."""
-
-
-@dataclass(frozen=True)
-class _Lever:
-    key: str
-    label: str
-    format: Format
-
-
-_Viable = Callable[[dict[str, Any]], bool]
-
-LEVERS = (
-    _Lever("revenue.grossMonthlyRent", "Monthly rent", "money"),
-    _Lever("capexMarket.capexMarketPerMW", "Market CapEx per MW", "money"),
-    _Lever("revenue.opexPercent", "Operating costs", "percent"),
-    _Lever("seniorRate", "Senior rate", "percent"),
-)
+__all__ = ["Advice", "Remedy", "advice", "best_index", "remedies"]
 
 
 def best_index(result: ResultFile) -> int:
@@ -62,49 +25,21 @@ def best_index(result: ResultFile) -> int:
 
 
 def remedies(stores: Stores, actor: Actor, run: Record, index: int) -> Sequence[Remedy]:
-    """Return the remedies of a scenario; none for a result of another engine version."""
+    """Return the single changes that would take a scenario to its next tier; none at the top or for another engine."""
+    found = advice(stores, actor, run, index)
+    return found.remedies if found else ()
+
+
+def advice(stores: Stores, actor: Actor, run: Record, index: int) -> Advice | None:
+    """Return what a scenario misses of its next tier and what would mend it; None for a result of another engine.
+
+    Raises
+    ------
+    InputError
+        The run has no scenario of that index.
+    """
     open_project(stores, actor, "result.read", run["project_id"])
     if run["engine_version"] != ENGINE_VERSION:
-        return ()
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
-    inputs = dict(read_axes(run["axes"]).scenario_inputs(index))
-    viable = partial(_viable, project, rule_tables.of_run(stores, run))
-    found = [_remedy(project, inputs, lever, viable) for lever in LEVERS]
-    return [remedy for remedy in found if remedy is not None]
-
-
-def _remedy(project: Record, inputs: dict[str, Any], lever: _Lever, viable: _Viable) -> Remedy | None:
-    now = _value(project, inputs, lever.key)
-    if not now:
         return None
-    worst, best = now, _limit(lever.key, now)
-    if not viable(inputs | {lever.key: best}):
-        return Remedy(lever.label, lever.format, now, None)
-    for _ in range(STEPS):
-        middle = (worst + best) / 2
-        if viable(inputs | {lever.key: middle}):
-            best = middle
-        else:
-            worst = middle
-    return Remedy(lever.label, lever.format, now, best)
-
-
-def _limit(key: str, now: float) -> float:
-    """Return how far an input is looked at: rent upwards, costs and rates down to nothing."""
-    if key != "revenue.grossMonthlyRent":
-        return 0.0
-    bounds = SPECS[key].bounds
-    return min(now * MOST_RENT, bounds[1]) if bounds else now * MOST_RENT
-
-
-def _value(project: Record, inputs: dict[str, Any], key: str) -> float | None:
-    if key in inputs:
-        return float(inputs[key])
-    section, field = (PARAMETERS[key].path if key in PARAMETERS else key).split(".")
-    value = project[section].get(field)
-    return None if value is None else float(value)
-
-
-def _viable(project: Record, rules: RuleBook, inputs: dict[str, Any]) -> bool:
-    row = chunk(project, {"options": inputs}, 0, 1, rules).to_pylist()[0]
-    return bool(row["viable"])
+    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    return advise(project, read_axes(run["axes"], project), index, rule_tables.of_run(stores, run))

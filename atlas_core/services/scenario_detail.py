@@ -64,6 +64,7 @@ class Detail:
     senior_dscr, blended_dscr : lowest of each operating year; None without service
     periods : the cash flows as the engine gives them, a row a period
     inputs : every parameter in its stored unit, and the project fields that the axes set
+    assessment : every rule of the run's rule tables held against the scenario, as `Assessment.document` gives it
     input_sources : what gave each of the inputs
     """
 
@@ -79,6 +80,7 @@ class Detail:
     periods: Rows
     inputs: Mapping[str, Any]
     input_sources: Mapping[str, InputSource] = field(default_factory=dict)
+    assessment: Mapping[str, Any] = field(default_factory=dict)
 
 
 def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
@@ -120,6 +122,7 @@ def _detail(row: Record, found: Mapping[str, Any], periods_per_year: int) -> Det
         blended_dscr=[_lowest(year, "blended_dscr") for year in by_year],
         periods=flows,
         inputs=found["inputs"],
+        assessment=found["assessment"],
     )
 
 

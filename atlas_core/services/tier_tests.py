@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from atlas_core.permutation.assessment.checks import least, most
 from atlas_core.permutation.columns import OUTPUTS, Format
-from atlas_core.permutation.slack import SLACK
 from atlas_core.permutation.verdict import TIERS, Tier
 from atlas_core.queries.distribution import Spread, spread
 from atlas_core.queries.filters import Condition
@@ -87,9 +87,8 @@ def _needed(tier: Tier, column: str) -> float | None:
 
 def _test(actual: float | None, column: str, needed: float) -> Test:
     at_least = COLUMNS[column] == ">="
-    room = None if actual is None else (actual - needed if at_least else needed - actual)
-    passed = room is not None and room >= -SLACK * abs(needed)
-    return Test(LABELS[column], OUTPUTS[column].format, at_least, needed, actual, room, passed)
+    held = (least if at_least else most)(column, LABELS[column], needed, actual)
+    return Test(LABELS[column], OUTPUTS[column].format, at_least, needed, actual, held.room, held.passed)
 
 
 def _run_test(result: ResultFile, column: str, total: int) -> RunTest:

@@ -96,7 +96,13 @@ def test_missed_tests_are_counted_and_the_others_left_out():
 
 def test_remedies_show_what_is_and_what_is_needed():
     table = verdict_words.remedy_table(
-        [Remedy("Rent", "money", 1e6, 2.1e6), Remedy("Rate", "percent", 5.0, None)], "GBP"
+        [
+            Remedy("Rent", "money", 1e6, 2.11e6),
+            Remedy("Rate", "percent", 5.0, None),
+            Remedy("Target", "ratio", 1.35, 1.42),
+            Remedy("Exit", "years", None, 12.0),
+        ],
+        "GBP",
     )
-    assert table["Now"] == ["£1.00m", f"5.00{THIN}%"]
-    assert table["Needed"] == ["£2.10m", "none suffices"]
+    assert table["Now"] == ["£1.00m", f"5.00{THIN}%", "1.35x", "not set"]
+    assert table["Needed"] == ["£2.11m", "none suffices", "1.42x", f"12.0{THIN}y"]

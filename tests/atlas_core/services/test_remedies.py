@@ -1,6 +1,6 @@
 import pytest
 
-from atlas_core.errors import AccessError, RecordNotFoundError
+from atlas_core.errors import AccessError, InputError, RecordNotFoundError
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import chunk
 from atlas_core.services import remedies, results
@@ -40,7 +40,7 @@ def test_the_rent_needed_is_the_least_that_makes_the_scenario_viable(stores, adm
     rent = found["Monthly rent"]
     assert rent.now == 1_000_000
     assert tier_at(6, **{"revenue.grossMonthlyRent": rent.needed}) != "NOT_VIABLE"
-    assert tier_at(6, **{"revenue.grossMonthlyRent": rent.needed * 0.995}) == "NOT_VIABLE"
+    assert tier_at(6, **{"revenue.grossMonthlyRent": rent.needed - 10_000}) == "NOT_VIABLE"
 
 
 def test_where_no_value_helps_the_remedy_says_so(stores, admin, london):
@@ -50,6 +50,19 @@ def test_where_no_value_helps_the_remedy_says_so(stores, admin, london):
     assert tier_at(6, seniorRate=0) == "NOT_VIABLE"
     assert tier_at(6, **{"capexMarket.capexMarketPerMW": 0}) == "NOT_VIABLE"
     assert found["Market CapEx per MW"].needed is None
+
+
+def test_advice_says_what_is_missed_and_by_how_much(stores, admin, london):
+    found = remedies.advice(stores, admin, london, 6)
+    assert found.target == "TIER_3"
+    assert [miss.test.code for miss in found.missed] == ["IRR"]
+    with results.opened(stores, admin, london) as result:
+        assert found.missed[0].test.room == pytest.approx(result.row(6)["irr"] - 8.0)
+
+
+def test_a_scenario_that_is_not_there_has_no_advice(stores, admin, london):
+    with pytest.raises(InputError, match="index"):
+        remedies.advice(stores, admin, london, 243)
 
 
 def test_a_result_of_another_engine_version_has_no_remedies(stores, admin, london):

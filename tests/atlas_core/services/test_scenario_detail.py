@@ -3,7 +3,7 @@ import pytest
 from atlas_core.errors import AccessError, RecordNotFoundError
 from atlas_core.permutation.run import ENGINE_VERSION
 from atlas_core.reporting import scenario_table
-from atlas_core.services import scenario_detail
+from atlas_core.services import rule_tables, scenario_detail
 from atlas_core.services.scenario_detail import detail
 from tests.atlas_core.services.running import complete_run
 from tests.people import sign_in
@@ -71,12 +71,20 @@ def test_years_are_years_whatever_the_periods(stores, admin):
     assert len([flow for flow in found.periods if flow["phase"] == "operation"]) == 40
 
 
+def test_the_scenario_is_judged_by_the_tables_of_its_run(stores, admin, plain):
+    found = detail(stores, admin, plain, 43)
+    assert found.assessment["rules_hash"] == rule_tables.of_run(stores, plain).hash
+    assert found.assessment["rating"]["rating"] == found.row["rating"]
+    assert found.assessment["repo"]["eligible"] == bool(found.row["repo_eligible"])
+
+
 def test_a_row_of_another_engine_version_stands_as_stored(stores, admin, plain, monkeypatch):
     monkeypatch.setattr(scenario_detail, "ENGINE_VERSION", f"{ENGINE_VERSION}-later")
     found = detail(stores, admin, plain, 43)
     assert not found.recomputed
     assert found.row["id"] == "perm_0044"
     assert found.periods == ()
+    assert found.assessment == {}
 
 
 @pytest.mark.parametrize("index", [-1, 540, 10**12])
