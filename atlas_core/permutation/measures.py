@@ -96,8 +96,8 @@ def _debt_lines(scenario: Scenario) -> Outputs:
     start = scenario.before[-1]
     times = [time - start for time in scenario.years]
     return {
-        "senior_wal": _average_life(times, flows.senior),
-        "mezz_wal": _average_life(times, flows.mezz),
+        "senior_wal": _average_life(times, flows.senior, stack.senior),
+        "mezz_wal": _average_life(times, flows.mezz, stack.mezz),
         "senior_interest": sum(row.interest for row in flows.senior),
         "mezz_interest": sum(row.interest for row in flows.mezz),
         "idc": sum(row.idc for row in paid),
@@ -117,8 +117,11 @@ def _left_at_maturity(scenario: Scenario) -> bool:
     return rows[senior.periods(scenario.terms) - 1].closing > NEGLIGIBLE * scenario.stack.senior
 
 
-def _average_life(times: Sequence[float], rows: Sequence[TrancheRow]) -> float | None:
+def _average_life(times: Sequence[float], rows: Sequence[TrancheRow], loan: float) -> float | None:
+    """Return when the loan is repaid on average; None if no more of it than rounding is."""
     repaid = [row.principal + row.prepayment for row in rows]
+    if sum(repaid) <= NEGLIGIBLE * loan:
+        return None
     return ratio(sum(time * amount for time, amount in zip(times, repaid, strict=True)), sum(repaid))
 
 

@@ -26,6 +26,12 @@ def ratio(part: Number, whole: Number) -> Number:
 
 
 @formula
+def average_life(repaid_time: Number, repaid: Number, loan: Number) -> Number:
+    """Return when a loan is repaid on average; nan if no more of it than rounding is."""
+    return choose(repaid > NEGLIGIBLE * loan, repaid_time / repaid, NONE)
+
+
+@formula
 def known(value: Number) -> Number:
     """Return a cover, or nan when nothing was covered."""
     return choose(value < float("inf"), value, NONE)
@@ -68,8 +74,8 @@ def measure(kind: at.Kind, memory: at.Memory) -> None:
     found[at.PLCR] = ratio(present_value(rate, memory.cfads, 0, kind.lease), senior)
     cost = senior * given[at.SENIOR_RATE] + mezz * given[at.MEZZ_RATE] + equity * given[at.EQUITY_COST]
     found[at.WACC] = ratio(cost, uses) * PERCENT
-    found[at.SENIOR_WAL] = ratio(state[at.SENIOR_REPAID_TIME], state[at.SENIOR_REPAID])
-    found[at.MEZZ_WAL] = ratio(state[at.MEZZ_REPAID_TIME], state[at.MEZZ_REPAID])
+    found[at.SENIOR_WAL] = average_life(state[at.SENIOR_REPAID_TIME], state[at.SENIOR_REPAID], senior)
+    found[at.MEZZ_WAL] = average_life(state[at.MEZZ_REPAID_TIME], state[at.MEZZ_REPAID], mezz)
     found[at.SENIOR_INTEREST] = state[at.INTEREST_OF_SENIOR]
     found[at.MEZZ_INTEREST] = state[at.INTEREST_OF_MEZZ]
     found[at.IDC] = state[at.PAID_IDC]
