@@ -17,6 +17,8 @@ from pages.components import guard, page, stores
 from pages.components.page import Badge
 
 TABLE, NOTE, LIST = "table", "rules_note", "rules_list"
+# Few rows of the list at a time, so that the table it opens stands on the same screen.
+LIST_ROWS = 8
 
 actor = guard.require("rules.read")
 MAY_EDIT = rule_tables.may_edit(actor)
@@ -57,11 +59,11 @@ def table_list(base: Version, draft: Draft) -> None:
             },
             hide_index=True,
             row_height=31,
-            height=31 * (len(TABLES) + 1) + 3,
+            height=31 * (LIST_ROWS + 1) + 3,
             on_select=choose,
             selection_mode="single-row",
             key=LIST,
-            column_config={"Table": st.column_config.TextColumn(width=230), "Rows": st.column_config.Column(width=50)},
+            column_config={"Table": st.column_config.TextColumn(width=240), "Rows": st.column_config.Column(width=50)},
             alt="Rule tables with source and date",
         )
 
@@ -74,7 +76,8 @@ def to_save(draft: Draft, base: Version, in_force: Version, changes: list[Change
             st.warning(f"{by} saved version {in_force.number} meanwhile. Discard, then change that version.")
         if broken:
             st.caption(f"Put {count(broken)} broken {'rule' if broken == 1 else 'rules'} right first.")
-        rule_history.changed(changes, "draft") if changes else None
+        if changes:
+            rule_history.changed(changes, "draft")
         st.text_area("Note", key=NOTE, max_chars=rule_tables.MAX_NOTE, placeholder="Why; required, for the history")
         with st.container(horizontal=True):
             label = f"Save as version {in_force.number + 1}"
@@ -107,18 +110,15 @@ def show() -> None:
     page.header("Rule tables", badges, " · ".join(filter(None, facts)), "Administration / Rule tables")
     told()
     chosen = TABLES.get(st.query_params.get(TABLE, ""), next(iter(TABLES.values())))
-    left, right = st.columns([2, 3], gap="small")
-    with right:
-        if MAY_EDIT:
-            rule_table.edit(chosen, draft, base.book)
-            broken, changes = rule_changes.review(base.book, draft.sheets)
-            rule_table.tell([rule_words.located(problem) for problem in broken])
-            if draft.sheets:
-                to_save(draft, base, in_force, changes, len(broken))
-        else:
-            rule_table.show(chosen, base.book)
-    with left:
-        table_list(base, draft)
+    table_list(base, draft)
+    if MAY_EDIT:
+        rule_table.edit(chosen, draft, base.book)
+        broken, changes = rule_changes.review(base.book, draft.sheets)
+        rule_table.tell([rule_words.located(problem) for problem in broken])
+        if draft.sheets:
+            to_save(draft, base, in_force, changes, len(broken))
+    else:
+        rule_table.show(chosen, base.book)
     rule_history.show(actor, versions)
 
 
