@@ -39,9 +39,7 @@ def is_active(user: Record) -> bool:
     return user.get("status") == "active"
 
 
-def start(
-    stores: Stores, user: Record, user_agent: str = "", lifetime: timedelta = ABSOLUTE
-) -> tuple[str, Actor]:
+def start(stores: Stores, user: Record, user_agent: str = "", lifetime: timedelta = ABSOLUTE) -> tuple[str, Actor]:
     """Open a session for the account and return the cookie's token and the actor."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     opened = now()
