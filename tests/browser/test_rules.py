@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.engine_page import load_project
 from tests.browser.project_form import settle
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,5 @@ def test_an_edited_cell_becomes_a_new_version(window):
     settle(admin)
     admin.get_by_role("button", name="Save as version 2").click()
     admin.get_by_text("Saved as version 2.").wait_for()
-    admin.goto("/permutation-engine")
-    admin.get_by_role("heading", name="Permutation run").wait_for()
-    admin.get_by_role("button", name="Load into engine").click()
+    load_project(admin, "London DC Project")
     admin.get_by_text("Rule tables v2").wait_for()
