@@ -1,7 +1,7 @@
 """One rule held against one scenario: what it needs, what is there, and how much room there is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from atlas_core.permutation.rulebook.scale import at_least as rated_at_least
@@ -30,6 +30,8 @@ class Test:
     note: str = ""
     near: bool = False
     """Whether a miss is near."""
+    table: str = ""
+    """Key of the rule table that prints what is needed; empty where no table does."""
 
 
 def least(code: str, label: str, needed: float, actual: float | None, unit: str = "", note: str = "") -> Test:
@@ -53,6 +55,11 @@ def rated(code: str, label: str, needed: str, actual: str, note: str = "") -> Te
 def same(code: str, label: str, needed: str, actual: str, note: str = "") -> Test:
     """Return the test of something that has to be one thing."""
     return Test(code, label, needed, actual, "", "=", needed == actual, None, note)
+
+
+def of_table(table: str, *tests: Test) -> tuple[Test, ...]:
+    """Return the tests as those of a rule table."""
+    return tuple(replace(test, table=table) for test in tests)
 
 
 def _room(distance: float, needed: float) -> float:

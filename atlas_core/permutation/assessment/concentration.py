@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from atlas_core.permutation.assessment.case import Case
-from atlas_core.permutation.assessment.checks import Test, most
+from atlas_core.permutation.assessment.checks import Test, most, of_table
 from atlas_core.permutation.rulebook.scale import at_least, letters
 
 
@@ -32,7 +32,8 @@ def concentration(case: Case, shares: Shares = ONE_PROJECT) -> Sequence[Test]:
     ----------
     Permutation rules of the predecessor, §4 “Concentration”.
     """
-    return [_tenant(case, shares), *(_place(case, shares, place) for place in ("country", "city", "site"))]
+    places = (_place(case, shares, place) for place in ("country", "city", "site"))
+    return of_table("concentration", _tenant(case, shares), *places)
 
 
 def _tenant(case: Case, shares: Shares) -> Test:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from atlas_core.permutation.assessment.case import Case, fraction
-from atlas_core.permutation.assessment.checks import Test, least, most
+from atlas_core.permutation.assessment.checks import Test, least, most, of_table
 from atlas_core.permutation.assessment.stresses import PRINTED, lowest
 from atlas_core.units import MONTHS_PER_YEAR
 
@@ -20,10 +20,12 @@ def cover_floors(case: Case) -> list[Test]:
     """
     actual, row = case.outputs["senior_dscr"], case.row("dscr_floors")
     where = f"rating {row['rating']}, jurisdiction {case.jurisdiction}"
-    tests = [least("MIN_DSCR_SENIOR", "Senior DSCR", row[case.jurisdiction], actual, "x", where)]
+    floor = least("MIN_DSCR_SENIOR", "Senior DSCR", row[case.jurisdiction], actual, "x", where)
+    tests = [*of_table("dscr_floors", floor)]
     if case.tenant:
         note = f"tenant {case.tenant['tenant']}"
-        tests.append(least("MIN_DSCR_SENIOR", "Senior DSCR for the tenant", case.tenant["dscr"], actual, "x", note))
+        asked = least("MIN_DSCR_SENIOR", "Senior DSCR for the tenant", case.tenant["dscr"], actual, "x", note)
+        tests += of_table("advance_factors", asked)
     return tests
 
 
@@ -45,7 +47,8 @@ def stress_floors(case: Case) -> list[Test]:
         f"rates + {terms.rate_shock * 10_000:.0f} bp"
     )
     stressed = case.outputs["stressed_dscr"]
-    return [*tests, least("STRESS_DSCR", "Senior DSCR, the run's downside", row["dscr"], stressed, "x", own)]
+    last = least("STRESS_DSCR", "Senior DSCR, the run's downside", row["dscr"], stressed, "x", own)
+    return [*of_table("stress_floors", *tests, last)]
 
 
 def tenor_limits(case: Case) -> list[Test]:
@@ -57,17 +60,11 @@ def tenor_limits(case: Case) -> list[Test]:
     """
     row, terms = case.row("tenor_limits"), case.scenario.terms
     buffer = case.limit("lease_buffer")
-    return [
-        most("TENOR_EXCEEDS_LIMIT", "Tenor", row[KIND], terms.tenor_years, "years", f"rating {row['rating']}"),
-        most(
-            "TENOR_EXCEEDS_LIMIT",
-            "Tenor before the lease ends",
-            terms.lease_term_years - buffer,
-            terms.tenor_years,
-            "years",
-            f"lease of {terms.lease_term_years:g} years less {buffer:g}",
-        ),
-    ]
+    code, note = "TENOR_EXCEEDS_LIMIT", f"lease of {terms.lease_term_years:g} years less {buffer:g}"
+    longest, before_end = row[KIND], terms.lease_term_years - buffer
+    by_rating = most(code, "Tenor", longest, terms.tenor_years, "years", f"rating {row['rating']}")
+    by_lease = most(code, "Tenor before the lease ends", before_end, terms.tenor_years, "years", note)
+    return [*of_table("tenor_limits", by_rating), *of_table("gate_limits", by_lease)]
 
 
 def repayment(case: Case) -> list[Test]:
@@ -84,10 +81,11 @@ def repayment(case: Case) -> list[Test]:
     repaid = min(yearly, default=None) if owed else None
     left = shape.balloon if owed else None
     minimum, balloon = fraction(row["amortisation"]), fraction(row["balloon"])
-    return [
+    tests = (
         least("MIN_AMORTISATION", "Repaid in a year, of the original loan", minimum or 0.0, repaid, "fraction", note),
         most("MAX_BALLOON", "Left at maturity, of the original loan", balloon or 0.0, left, "fraction", note),
-    ]
+    )
+    return [*of_table("amortisation_minima", *tests)]
 
 
 def yearly_principal(principal: Sequence[float], periods_per_year: int) -> list[float]:
@@ -108,7 +106,8 @@ def advance_factor(case: Case) -> list[Test]:
     low, high = case.tenant["low"], case.tenant["high"]
     note = f"tenant {case.tenant['tenant']}: {low:g} to {high:g} %"
     actual = case.outputs["senior_ltv"]
-    return [most("ADVANCE_FACTOR_BREACH", "Advance factor", fraction(high) or 0.0, actual, "fraction", note)]
+    held = most("ADVANCE_FACTOR_BREACH", "Advance factor", fraction(high) or 0.0, actual, "fraction", note)
+    return [*of_table("advance_factors", held)]
 
 
 def reserve(case: Case) -> list[Test]:
@@ -122,7 +121,8 @@ def reserve(case: Case) -> list[Test]:
         return []
     months = case.scenario.terms.dsra_months
     note = f"tenant {case.tenant['tenant']}"
-    return [least("MIN_DSRA", "Debt service reserve", case.tenant["dsra_months"], months, "months", note)]
+    held = least("MIN_DSRA", "Debt service reserve", case.tenant["dsra_months"], months, "months", note)
+    return [*of_table("advance_factors", held)]
 
 
 def average_life(case: Case) -> list[Test]:
@@ -134,7 +134,8 @@ def average_life(case: Case) -> list[Test]:
     """
     share, cap = case.limit("wal_share"), case.scenario.terms.lease_term_years - case.limit("lease_buffer")
     note = f"{share:.0%} of {cap:g} years"
-    return [most("MAX_WAL", "Senior WAL", share * cap, case.outputs["senior_wal"], "years", note)]
+    held = most("MAX_WAL", "Senior WAL", share * cap, case.outputs["senior_wal"], "years", note)
+    return [*of_table("gate_limits", held)]
 
 
 def fixed_charge_cover(case: Case) -> float | None:

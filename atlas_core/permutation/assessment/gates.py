@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from atlas_core.permutation.assessment import debt_rules
 from atlas_core.permutation.assessment.case import Case
-from atlas_core.permutation.assessment.checks import Test, least, most, passed, reasons
+from atlas_core.permutation.assessment.checks import Test, least, most, of_table, passed, reasons
 from atlas_core.permutation.assessment.stresses import Stress, lowest
 from atlas_core.permutation.declaration import SCALE as STORED
 from atlas_core.permutation.rulebook.scale import SCALE, notch
@@ -58,10 +58,13 @@ def gate_b(case: Case) -> Gate:
         (
             *debt_rules.cover_floors(case),
             *_rating(case),
-            most("MAX_GEARING", "Debt over uses", case.limit("debt_share"), outputs["gearing"], "fraction"),
-            least("MIN_ICR", "Interest cover", case.limit("icr"), outputs["icr"], "x"),
-            least("MIN_FCCR", "Fixed-charge cover", case.limit("fccr"), debt_rules.fixed_charge_cover(case), "x"),
-            *_quick_stress(case),
+            *of_table(
+                "gate_limits",
+                most("MAX_GEARING", "Debt over uses", case.limit("debt_share"), outputs["gearing"], "fraction"),
+                least("MIN_ICR", "Interest cover", case.limit("icr"), outputs["icr"], "x"),
+                least("MIN_FCCR", "Fixed-charge cover", case.limit("fccr"), debt_rules.fixed_charge_cover(case), "x"),
+                *_quick_stress(case),
+            ),
             *debt_rules.average_life(case),
             *debt_rules.reserve(case),
         ),
@@ -78,7 +81,7 @@ def _funding(case: Case) -> Test:
     full = case.limit("funding_full")
     test = least("INSUFFICIENT_CAPITAL", "Senior and mezzanine over need", case.limit("funding"), share, "fraction")
     near = test.passed and not at_least(share, full)
-    return replace(test, near=near, note=f"below {full:.0%} a near miss" if near else "")
+    return replace(test, near=near, note=f"below {full:.0%} a near miss" if near else "", table="gate_limits")
 
 
 def _sums(case: Case) -> list[Test]:
@@ -89,7 +92,7 @@ def _sums(case: Case) -> list[Test]:
     apart = abs(sum(case.outputs[name] for name in ("senior_size", "mezz_size", "equity_size")) - stack.uses)
     return [
         most("MATH_ERROR", "Senior within uses", stack.uses, stack.senior, "money"),
-        most("MATH_ERROR", "Mezzanine of what senior leaves", ceiling, stack.mezz, "money"),
+        *of_table("gate_limits", most("MATH_ERROR", "Mezzanine of what senior leaves", ceiling, stack.mezz, "money")),
         most("MATH_ERROR", "Tranches less uses", SLACK * stack.uses, apart, "money", "rounding allowed"),
     ]
 
@@ -102,7 +105,7 @@ def _rating(case: Case) -> list[Test]:
     allowed = int(case.limit("rating_gap"))
     short = max(0, notch(goal) - notch(case.rating)) if case.rating in SCALE else None
     note = f"rated {case.rating}, goal {goal}"
-    return [most("RATING", "Rating short of its goal", allowed, short, "notches", note)]
+    return [*of_table("gate_limits", most("RATING", "Rating short of its goal", allowed, short, "notches", note))]
 
 
 def _quick_stress(case: Case) -> list[Test]:

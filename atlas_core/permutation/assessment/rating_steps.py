@@ -7,7 +7,7 @@ from typing import Any
 
 from atlas_core.permutation import ratings
 from atlas_core.permutation.assessment.case import Case
-from atlas_core.permutation.assessment.checks import Test, least, most
+from atlas_core.permutation.assessment.checks import Test, least, most, of_table, passed
 from atlas_core.permutation.rulebook.scale import notch
 from atlas_core.permutation.rulebook.schema import Row
 
@@ -25,6 +25,16 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A band of the rule set that the scenario's terms leave open."""
+
+    rating: str
+    met: bool
+    tests: Sequence[Test]
+    """The figures it takes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
     """The rating, and what the next better one takes."""
 
@@ -34,6 +44,8 @@ class Rated:
     """Next better rating open to the scenario; None at the top, or where its terms leave none."""
     tests: Sequence[Test]
     """What the better rating needs."""
+    steps: Sequence[Step]
+    """Every band that is open, best first; the first that is met gives the rating."""
     caps: Sequence[Cap]
 
 
@@ -46,14 +58,27 @@ def rated(case: Case) -> Rated:
     """
     terms = case.scenario.terms
     bands = ratings.bands(case.standards.rules, terms, case.scenario.figures)
-    above = [band for band in bands if notch(band.rating) > notch(case.rating)]
-    band = above[-1] if above else None
+    steps = [_step(case, band) for band in bands]
+    above = [step for step in steps if notch(step.rating) > notch(case.rating)]
+    better = above[-1] if above else None
+    return Rated(
+        rating=case.rating,
+        rule_set=terms.rating_rule_set,
+        better=better.rating if better else None,
+        tests=better.tests if better else (),
+        steps=steps,
+        caps=_caps(case),
+    )
+
+
+def _step(case: Case, band: ratings.Band) -> Step:
     tests = []
-    if band and isfinite(band.dscr):
+    if isfinite(band.dscr):
         tests.append(least("RATING", "Senior DSCR", band.dscr, case.outputs["senior_dscr"], "x", band.rating))
-    if band and isfinite(band.ltv):
+    if isfinite(band.ltv):
         tests.append(most("RATING", "LTV, total debt", band.ltv, case.outputs["ltv"], "fraction", band.rating))
-    return Rated(case.rating, terms.rating_rule_set, band.rating if band else None, tests, _caps(case))
+    held = of_table(f"rating_{case.scenario.terms.rating_rule_set}", *tests)
+    return Step(band.rating, passed(held), held)
 
 
 def _caps(case: Case) -> list[Cap]:

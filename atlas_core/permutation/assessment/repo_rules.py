@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from atlas_core.permutation import ratings
 from atlas_core.permutation.assessment.case import Case, fraction
-from atlas_core.permutation.assessment.checks import Test, least, most, passed, rated, same
+from atlas_core.permutation.assessment.checks import Test, least, most, of_table, passed, rated, same
 from atlas_core.permutation.rulebook.schema import Row
 
 CODE = "REPO"
@@ -36,7 +36,7 @@ def repo(case: Case) -> Repo:
     Phase 1 components, §6 “Workbook REPO_Rules”; permutation rules of the predecessor, §4 “Repo”, “Haircuts”.
     """
     terms = case.scenario.terms
-    tests = RULE_SETS[terms.repo_rule_set](case)
+    tests = of_table(f"repo_{terms.repo_rule_set}", *RULE_SETS[terms.repo_rule_set](case))
     haircut = fraction(case.standards.rules.haircut(case.rating, terms.tenor_years))
     raised = passed(tests) and haircut is not None
     return Repo(

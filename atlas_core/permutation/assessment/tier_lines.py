@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from atlas_core.permutation.assessment.checks import Test, least, most
+from atlas_core.permutation.assessment.checks import Test, least, most, of_table
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.tiers import Tier
 
@@ -18,7 +18,7 @@ def line(tier: Tier, column: str, outputs: Mapping[str, Any]) -> Test | None:
         return None
     held = most if column == "ltv" else least
     unit = "fraction" if column == "ltv" else OUTPUTS[column].unit
-    return held(CODES[column], OUTPUTS[column].label, needed, outputs[column], unit, tier.name)
+    return of_table("tiers", held(CODES[column], OUTPUTS[column].label, needed, outputs[column], unit, tier.name))[0]
 
 
 def lines(tier: Tier, outputs: Mapping[str, Any]) -> list[Test]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from atlas_core.permutation.assessment.case import Case
-from atlas_core.permutation.assessment.checks import Test, least
+from atlas_core.permutation.assessment.checks import Test, least, of_table
 from atlas_core.permutation.declaration import SCALE
 from atlas_core.permutation.rulebook.scale import letters
 
@@ -36,8 +36,9 @@ def wrap(case: Case) -> Wrap | None:
     needed = floor[case.jurisdiction] - row["relief"]
     note = f"floor {floor[case.jurisdiction]:g} less {row['relief']:g}; insurer rated {row['insurer']} or better"
     printed = row["cost_from"] is not None and row["cost_to"] is not None
+    test = least("MIN_DSCR_SENIOR", "Senior DSCR with a wrap", needed, case.outputs["senior_dscr"], "x", note)
     return Wrap(
-        test=least("MIN_DSCR_SENIOR", "Senior DSCR with a wrap", needed, case.outputs["senior_dscr"], "x", note),
+        test=of_table("wrap_relief", test)[0],
         relief=row["relief"],
         insurer=row["insurer"],
         cost_bps=(row["cost_from"], row["cost_to"]) if printed else None,

@@ -36,6 +36,12 @@ def test_every_scenario_has_an_assessment_that_json_holds(found):
     assert all(not test["passed"] for test in every_line(document) if test["actual"] is None)
 
 
+def test_every_line_names_the_table_that_prints_its_limit_or_is_plain_arithmetic():
+    lines = list(every_line(assessed(case(standards=Standards(min_rating="A"), tenantRating="A")).document()))
+    assert {line["table"] for line in lines} - {""} <= set(DEFAULT.sheets)
+    assert {line["label"] for line in lines if not line["table"]} == {"Senior within uses", "Tranches less uses"}
+
+
 def test_gates_and_repo_say_whether_they_are_passed_and_why_not():
     document = assessed(case()).document()
     assert [gate["passed"] for gate in document["gates"]] == [False, True]

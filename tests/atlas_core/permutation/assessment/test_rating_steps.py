@@ -14,7 +14,15 @@ def test_the_next_rating_says_how_far_each_figure_is():
 
 def test_the_top_has_nothing_above_it():
     found = rated(case({"rating": "AAA"}))
-    assert (found.better, list(found.tests)) == (None, [])
+    assert (found.better, found.tests) == (None, ())
+
+
+def test_every_band_says_whether_its_figures_are_met_and_the_first_met_gives_the_rating():
+    found = rated(case({"rating": "A", "senior_dscr": 1.3, "ltv": 0.62}))
+    assert [step.rating for step in found.steps] == ["AAA", "AA", "A", "BBB", "BB", "B"]
+    assert next(step.rating for step in found.steps if step.met) == "A"
+    assert [test.passed for test in found.steps[0].tests] == [False, False]
+    assert {test.table for step in found.steps for test in step.tests} == {"rating_dscr_ltv"}
 
 
 def test_a_loan_that_misses_every_band_looks_at_the_last():
