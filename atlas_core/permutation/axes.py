@@ -1,7 +1,7 @@
 """The axes document: which values the parameters of a run take, and the grid they span."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,9 @@ import numpy as np
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
 from atlas_core.permutation.axis_values import Mode, accepted, mode, read_values
-from atlas_core.permutation.options import Filter, read_filters, read_min_rating
+from atlas_core.permutation.options import RUN_OPTIONS, Filter
 from atlas_core.permutation.ranges import Steps
-from atlas_core.permutation.ranking import read_rank_by, read_weights
-from atlas_core.permutation.sampling import MOST_VALUES, Sample, read_sample
-from atlas_core.permutation.scenario_fields.labels import read_labels
+from atlas_core.permutation.sampling import MOST_VALUES, Sample
 from atlas_core.permutation.scenario_fields.translation import translated
 from atlas_core.permutation.targets import SHOWN_LETTERS, Target, currencies, target
 from atlas_core.units import IntArray
@@ -23,16 +21,6 @@ MAX_SCENARIOS = 100_000_000
 """Largest grid a run takes unless the caller says otherwise."""
 VAST = 10**15
 """Larger numbers are not spelt out in messages."""
-
-RUN_OPTIONS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
-    "filters": ("filters", read_filters),
-    "rankBy": ("rank_by", read_rank_by),
-    "weights": ("weights", read_weights),
-    "sample": ("sample", read_sample),
-    "labels": ("labels", read_labels),
-    "minSeniorRating": ("min_rating", read_min_rating),
-}
-"""Options that say something about the run as a whole: attribute of the grid, reader."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,11 @@ from typing import Any
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
 from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.permutation.near_names import near
+from atlas_core.permutation.ranking import read_rank_by, read_weights
 from atlas_core.permutation.rulebook.scale import SCALE
+from atlas_core.permutation.sampling import read_sample
+from atlas_core.permutation.scenario_fields.labels import read_labels
 from atlas_core.permutation.slack import SLACK
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -62,8 +66,20 @@ def _filter(entry: Any, where: str) -> Filter:
         raise InputError(Problem(where, f"must say column, operator, number; got {shown(entry)}"))
     column, sign, number = found.groups()
     if column not in OUTPUTS or OUTPUTS[column].text:
-        raise InputError(Problem(where, f"must name a numeric result column; got {shown(column)}"))
+        hint = near(column, (name for name, known in OUTPUTS.items() if not known.text))
+        raise InputError(Problem(where, f"must name a numeric result column; got {shown(column)}{hint}"))
     try:
         return Filter(column, sign, float(number))
     except ValueError:
         raise InputError(Problem(where, f"must compare with a number; got {shown(number)}")) from None
+
+
+RUN_OPTIONS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
+    "filters": ("filters", read_filters),
+    "rankBy": ("rank_by", read_rank_by),
+    "weights": ("weights", read_weights),
+    "sample": ("sample", read_sample),
+    "labels": ("labels", read_labels),
+    "minSeniorRating": ("min_rating", read_min_rating),
+}
+"""Options that say something about the run as a whole: attribute of the grid, reader."""

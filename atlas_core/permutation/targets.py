@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +13,9 @@ from atlas_core.fields.reading import read
 from atlas_core.fields.spec import Spec
 from atlas_core.permutation import parameters
 from atlas_core.permutation.declaration import Parameter
+from atlas_core.permutation.near_names import near
+from atlas_core.permutation.options import RUN_OPTIONS
+from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 
 SWEEPABLE = ("money", "number", "percent", "integer", "choice", "date")
 """Kinds of project fields that an axis can take through several values."""
@@ -89,14 +92,14 @@ def target(name: str, where: str, codes: Mapping[str, Any] = MappingProxyType({}
         if shared := _shared(paths):
             return _field_target(shared, name, where, codes)
         raise InputError(Problem(where, f"is ambiguous; write one of {', '.join(paths)}"))
-    raise InputError(Problem(where, f"is neither an engine parameter nor a project field{near(name)}"))
+    raise InputError(Problem(where, f"is neither an engine parameter nor a project field{near(name, known_names())}"))
 
 
-def near(name: str) -> str:
-    """Return the end of a message about an unknown name: the nearest known ones."""
-    known = {text.lower(): text for text in (*parameters.NAMES, *SPECS, *(spec.key for spec in SPECS.values()))}
-    found = get_close_matches(name[:SHOWN_LETTERS].lower(), known, n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(known[text] for text in found)}?" if found else ""
+@cache
+def known_names() -> tuple[str, ...]:
+    """Return every name that an axes document may use."""
+    bare = (spec.key for spec in SPECS.values())
+    return (*parameters.NAMES, *SPECS, *bare, *SCENARIO_FIELDS, *RUN_OPTIONS, "overlays")
 
 
 def _shared(paths: tuple[str, ...]) -> str:

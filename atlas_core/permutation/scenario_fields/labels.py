@@ -6,6 +6,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import RuleError, accept_number, shown
+from atlas_core.permutation.near_names import near
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.permutation.scenario_fields.declaration import ScenarioField
 
@@ -23,7 +24,8 @@ def read_labels(value: Any, where: str) -> dict[str, Any]:
     for key, entry in value.items():
         field = SCENARIO_FIELDS.get(key) if isinstance(key, str) else None
         if field is None or field.group == "MUST":
-            raise InputError(Problem(where, f"has labels and overlays of scenario fields; got {shown(key)}"))
+            hint = near(str(key), (name for name, known in SCENARIO_FIELDS.items() if known.group != "MUST"))
+            raise InputError(Problem(where, f"has labels and overlays of scenario fields; got {shown(key)}{hint}"))
         answer[field.key] = label_value(field, entry, f"{where}.{field.key}")
     return answer
 
