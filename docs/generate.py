@@ -56,6 +56,8 @@ def _run_options() -> list[str]:
         f"| `rankBy` | `{DEFAULT}` | Which scenarios the summary names as best: {objectives}. Ties go to the larger senior DSCR, then the larger IRR, then the smaller index. |",
         f"| `weights` | {weights} | Shares of the composite score; each 0 to 1, together 1. |",
         f"| `sample` | none: the full grid | `{{method, count, seed}}`: draws `count` scenarios from the space of the axes by {methods}. Default `lhs`, seed {SEED}. The same seed gives the same scenarios in any chunk, process or order. |",
+        "| `maxScenarios` | the setting `ATLAS_MAX_SCENARIOS` | Largest number of scenarios; of it and the setting the smaller one holds. A larger grid is refused with the offer to sample, never cut. |",
+        "| `PermutationGranularity_107` | none: every range names its step | The step of ranges that name none, by kind: `{dscr, coupon, percent, bps, tenor, months, money}` or a text such as `dscr .05, coupon .25, bps 25, tenor 1`. |",
         "| `overlays` | none | `{instrument: {day1Inflow, annualCost}}`, in the deal currency; added up to overlayDay1Inflow and overlayAnnualCost. |",
         "| `labels` | none | `{scenario field: value}`, or each field by itself: kept with the run, shown, no part of any number. See [scenario-fields.md](scenario-fields.md). |",
     ]

@@ -22,7 +22,7 @@ def axes() -> dict[str, Any]:
     sweep = {
         "type": "object",
         "properties": {"min": NUMBER, "max": NUMBER, "step": {"type": "number", "exclusiveMinimum": 0}},
-        "required": ["min", "max", "step"],
+        "required": ["min", "max"],
         "additionalProperties": False,
     }
     spread = {
@@ -67,6 +67,7 @@ def _options() -> dict[str, Any]:
             "rankBy": {"enum": list(OBJECTIVES)},
             "weights": weights,
             "sample": sample,
+            "maxScenarios": {"type": ["integer", "null"], "minimum": 1},
         },
     }
 

@@ -10,11 +10,12 @@ import numpy as np
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
 from atlas_core.permutation.axis_values import Mode, accepted, mode, read_values
+from atlas_core.permutation.fx_spot import FX_RATES, FX_SPOT
 from atlas_core.permutation.options import RUN_OPTIONS, Filter
 from atlas_core.permutation.ranges import Steps
 from atlas_core.permutation.sampling import MOST_VALUES, Sample
 from atlas_core.permutation.scenario_fields.translation import translated
-from atlas_core.permutation.targets import SHOWN_LETTERS, Target, currencies, target
+from atlas_core.permutation.targets import CURRENCIES, SHOWN_LETTERS, Target, currencies, target
 from atlas_core.units import IntArray
 
 MAX_SCENARIOS = 100_000_000
@@ -66,6 +67,8 @@ class Grid:
     """Scenario fields that are kept with the run and change no number, by key."""
     min_rating: str | None = None
     """Rating the senior debt must reach."""
+    most: int | None = None
+    """Largest number of scenarios the document allows itself."""
 
     @property
     def space(self) -> int:
@@ -144,8 +147,18 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
     if problems:
         raise InputError(problems)
     grid = Grid(tuple(axes), options, **extras)
-    _check_size(grid, limit)
+    _check_rate(grid, codes)
+    _check_size(grid, min(limit, grid.most or limit))
     return grid
+
+
+def _check_rate(grid: Grid, codes: Mapping[str, Any]) -> None:
+    """Refuse an exchange rate where both currencies are known and the same."""
+    rates = [grid.options[FX_RATES]] if FX_RATES in grid.options else []
+    rates += [None if len(axis.values) > 1 else axis.values[0] for axis in grid.axes if axis.target.key == FX_RATES]
+    if len(codes) == len(CURRENCIES) and len(set(codes.values())) == 1 and any(rate != 1 for rate in rates):
+        rule = f"CapEx and deal currency are both {next(iter(codes.values()))}, so there is no rate but 1"
+        raise InputError(Problem(f"axes.{FX_SPOT}", f"{rule}; leave it out, or set capexCurrency"))
 
 
 def _check_size(grid: Grid, limit: int) -> None:

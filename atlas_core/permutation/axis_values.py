@@ -9,6 +9,7 @@ from atlas_core.permutation.ranges import Steps, around
 from atlas_core.permutation.targets import Target
 
 RANGE_KEYS = ("min", "max", "step")
+WITHOUT_STEP = ": name its step, or steps by kind in the option PermutationGranularity_107"
 SPREAD_KEYS = ("base", "percent", "steps")
 MOST_SPREAD_STEPS = 500
 
@@ -65,7 +66,7 @@ def _range(aim: Target, value: Mapping[str, Any], where: str) -> Sequence[Any]:
         raise InputError(Problem(where, f"{aim.label} has no range; give a value or a list"))
     if set(value) != set(RANGE_KEYS):
         got = ", ".join(str(key) for key in value) or "nothing"
-        raise InputError(Problem(where, f"a range has min, max and step; got {got}"))
+        raise InputError(Problem(where, f"a range has min, max and step; got {got}{WITHOUT_STEP}"))
     least, most = accepted(aim, value["min"], where), accepted(aim, value["max"], where)
     step = _step(aim, value["step"], where)
     if most < least:

@@ -8,6 +8,7 @@ from atlas_core.errors import InputError, Problem
 from atlas_core.fields.changes import assign
 from atlas_core.permutation.axes import Grid
 from atlas_core.permutation.figures import Figures, read_figures
+from atlas_core.permutation.fx_spot import FX_RATES, with_rate
 from atlas_core.permutation.parameters import PARAMETERS, Terms
 from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
 from atlas_core.permutation.standards import Standards
@@ -61,7 +62,9 @@ class Inputs:
 def _figures(project: Any, changed: Mapping[str, Any]) -> Figures:
     document = project
     for path, value in changed.items():
-        document = assign(document, path, value)
+        document = document if path == FX_RATES else assign(document, path, value)
+    if FX_RATES in changed:  # after the currencies, whose rate it is
+        document = with_rate(document, changed[FX_RATES])
     try:
         return read_figures(document)
     except InputError as error:

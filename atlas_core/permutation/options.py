@@ -1,4 +1,4 @@
-"""What the options of an axes document say about the run as a whole: hard filters and the rating goal."""
+"""What the options of an axes document say about the run as a whole: hard filters, rating goal, size."""
 
 import operator
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.fields.kinds import shown
+from atlas_core.fields.kinds import RuleError, accept_integer, shown
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.near_names import near
 from atlas_core.permutation.ranking import read_rank_by, read_weights
@@ -53,6 +53,19 @@ def read_min_rating(value: Any, where: str) -> str | None:
     return value
 
 
+def read_most(value: Any, where: str) -> int | None:
+    """Return the largest number of scenarios a run asks for, nothing for the setting's; else raise InputError."""
+    if value is None:
+        return None
+    try:
+        number = accept_integer(value)
+    except RuleError as error:
+        raise InputError(Problem(where, str(error))) from None
+    if number < 1:
+        raise InputError(Problem(where, f"must be 1 or more; got {shown(value)}"))
+    return number
+
+
 def read_filters(value: Any, where: str) -> tuple[Filter, ...]:
     """Return the hard filters of a run; raise InputError naming the one that cannot be read."""
     if not isinstance(value, list | tuple):
@@ -81,5 +94,6 @@ RUN_OPTIONS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
     "sample": ("sample", read_sample),
     "labels": ("labels", read_labels),
     "minSeniorRating": ("min_rating", read_min_rating),
+    "maxScenarios": ("most", read_most),
 }
 """Options that say something about the run as a whole: attribute of the grid, reader."""

@@ -13,6 +13,7 @@ from atlas_core.fields.reading import read
 from atlas_core.fields.spec import Spec
 from atlas_core.permutation import parameters
 from atlas_core.permutation.declaration import Parameter
+from atlas_core.permutation.fx_spot import FX_RATES, FX_SPOT
 from atlas_core.permutation.near_names import near
 from atlas_core.permutation.options import RUN_OPTIONS
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
@@ -85,6 +86,8 @@ def target(name: str, where: str, codes: Mapping[str, Any] = MappingProxyType({}
     parameter = parameters.find(name)
     if parameter:
         return _parameter_target(parameter)
+    if name == FX_SPOT:
+        return _rate_target()
     paths = paths_of(name) if name else ()
     if len(paths) == 1:
         return _field_target(paths[0], name, where, codes)
@@ -137,6 +140,23 @@ def _field_target(path: str, name: str, where: str, codes: Mapping[str, Any]) ->
         numeric=spec.kind not in ("choice", "date"),
         whole=spec.kind == "integer",
         bounds=None if spec.kind == "date" else spec.bounds,
+        parameter=None,
+        spec=spec,
+    )
+
+
+def _rate_target() -> Target:
+    """Return the exchange rate between the project's two currencies, which is an entry of its `fxRates`."""
+    field = SCENARIO_FIELDS[FX_SPOT]
+    spec = Spec(key=FX_SPOT, label=field.label, kind="number", bounds=field.bounds)
+    return Target(
+        key=FX_RATES,
+        label=field.label,
+        unit="",
+        column=FX_SPOT,
+        numeric=True,
+        whole=False,
+        bounds=field.bounds,
         parameter=None,
         spec=spec,
     )

@@ -9,11 +9,14 @@ from atlas_core.errors import InputError, Problem
 from atlas_core.fields.catalogue import INPUTS, find, paths_of
 from atlas_core.fields.limits import unit_text
 from atlas_core.permutation import parameters
-from atlas_core.permutation.axes import RUN_OPTIONS, Grid, read_axes
+from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.axes import count as count_values
 from atlas_core.permutation.axis_values import RANGE_KEYS
+from atlas_core.permutation.fx_spot import FX_SPOT
+from atlas_core.permutation.options import RUN_OPTIONS
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.presets import PRESETS
+from atlas_core.permutation.scenario_fields.translation import OVERLAYS, translated
 from atlas_core.permutation.targets import SWEEPABLE, Target, target
 from atlas_core.records import Record
 from atlas_core.services import axis_text
@@ -67,7 +70,7 @@ def form(document: Record | None, project: Record, preset: str | None = None) ->
     given = dict(document or SAMPLE_AXES)
     if preset is not None:
         given = PRESETS[preset].applied(given)
-    options = dict(given.pop("options", None) or {})
+    given, options = _in_engine_names(given)
     names, rows = _known_names(), []
     for name, value in given.items():
         aim = target(name, f"axes.{name}")
@@ -78,6 +81,14 @@ def form(document: Record | None, project: Record, preset: str | None = None) ->
         names[label] = name
         rows.append(_row(label, _unit(aim, project), value))
     return Form(tuple(rows), _with_defaults(options, project), dict(sorted(names.items())))
+
+
+def _in_engine_names(document: Record) -> tuple[Record, Record]:
+    """Return axes and options without keys of scenario fields; overlays keep their instruments."""
+    options = dict(document.get("options") or {})
+    kept = {OVERLAYS: options.pop(OVERLAYS)} if OVERLAYS in options else {}
+    axes = translated(document | {"options": options})
+    return axes, axes.pop("options") | kept
 
 
 def document(rows: Sequence[Row], options: Mapping[str, Any], names: Mapping[str, str]) -> Record:
@@ -135,6 +146,7 @@ def counted(made: Grid) -> Count:
 def _known_names() -> dict[str, str]:
     """Return label → name of everything that can be an axis."""
     names = {f"{item.label}": key for key, item in PARAMETERS.items() if item.kind != "ramp"}
+    names[target(FX_SPOT, FX_SPOT).label] = FX_SPOT
     for path, spec in INPUTS.items():
         if spec.kind in SWEEPABLE and parameters.find(path) is None:
             name = spec.key if len(paths_of(spec.key)) == 1 else path
@@ -204,7 +216,8 @@ def _value(row: Row, aim: Target) -> Any:
 
 
 def _with_defaults(options: Mapping[str, Any], project: Record) -> dict[str, Any]:
-    by_key = {name if name in RUN_OPTIONS else target(name, name).key: value for name, value in options.items()}
+    of_the_run = {*RUN_OPTIONS, OVERLAYS}
+    by_key = {name if name in of_the_run else target(name, name).key: value for name, value in options.items()}
     return {key: _base(key, project) for key in OPTIONS} | by_key
 
 

@@ -45,8 +45,9 @@ FIELDS = (
     must(19, "IndexationBase", "Index used", "parameter", "indexation",
          "FixedEscalator is the fixed escalator. HeadlineCPI and CoreCPI are CPI_Linked: there is one CPI.",
          default="HeadlineCPI", choices=("HeadlineCPI", "CoreCPI", "FixedEscalator")),
-    must(20, "RevenueBasis", "Prudence of revenue", "none", "",
-         "No document says how much prudence takes off; sweep vacancy or rentDownside.", default="Contracted",
+    must(20, "RevenueBasis", "Prudence of revenue", "option", "",
+         "Contracted is the rent as entered. No document says what Underwritten or Conservative take off: give it as "
+         "Vacancy_UtilisationPct_66 of every year, or as Rent_DownsidePct_85 of the downside.", default="Contracted",
          choices=("Contracted", "Underwritten", "Conservative")),
     must(21, "CapexBasis", "Cost basis of sizing", "parameter", "usesBasis",
          "Blend has no formula in the scenario model and is refused.", default="MarketRate_05",
@@ -71,8 +72,9 @@ FIELDS = (
     must(33, "InflationSpot", "CPI", "parameter", "cpi", unit="%", default="2.0", bounds=(-2, 15)),
     label(34, "InflationFwdTerm", "Forward horizon", "CPI is one rate for the whole term.", default="10Y",
           choices=("5Y", "10Y")),
-    must(35, "FXSpot", "FX rate", "none", "", "Enter the rate in the project's fxRates.", default="1.00",
-         bounds=(0.2, 5)),
+    must(35, "FXSpot", "FX rate", "field", "meta.fxRates",
+         "Units of the deal currency per unit of the CapEx currency. A rate outside the bounds is entered in the "
+         "project's fxRates.", default="1.00", bounds=(0.2, 5)),
     overlay(36, "FXHedgeCost_bps", "FX hedge cost", unit="bps", default="50", bounds=(0, 400)),
 )  # fmt: skip
 """In the order of their numbers."""

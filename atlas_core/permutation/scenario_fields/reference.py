@@ -8,8 +8,8 @@ HEAD = """# Scenario fields
 The 116 fields of the predecessor's scenario, by class. MUST: a formula or a condition reads it. OVERLAY: the user
 enters the instrument's Day-1 inflow and annual cost; the field itself changes no number. LABEL: no formula reads it.
 Defaults are those of the predecessor's table; what a scenario starts from is in [parameters.md](parameters.md).
-A derived field follows from others and cannot be set. A MUST field that acts on nothing
-is refused, for the reason given.
+A derived field follows from others and cannot be set. A word that no formula stands behind is
+refused, for the reason given.
 
 | no. | key | class | meaning | unit | predecessor's default | values | acts on | note |
 |---|---|---|---|---|---|---|---|---|"""
@@ -21,7 +21,7 @@ def page() -> str:
 
 
 def _line(field: ScenarioField) -> str:
-    on = f"{field.acts} `{field.on}`" if field.on else "–"
+    on = f"{field.acts} `{field.on}`" if field.on else field.acts.replace("none", "–")
     note = f"Follows from {field.reason}." if field.acts == "derived" else field.reason
     cells = (
         str(field.number),

@@ -1,14 +1,17 @@
 """Says an axes document that names scenario fields in the engine's own names and values."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
+from atlas_core.permutation.fx_spot import FX_SPOT
 from atlas_core.permutation.rulebook.scale import SCALE
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.permutation.scenario_fields.declaration import ScenarioField
+from atlas_core.permutation.scenario_fields.granularity import GRANULARITY, read_steps, stepped
 from atlas_core.permutation.scenario_fields.labels import label_value, overlay_sums
 
 VALUES: dict[str, dict[str, Any]] = {
@@ -19,6 +22,7 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 """What the words of a field stand for, in lower case."""
 GOAL = "minSeniorRating"
+OVERLAYS = "overlays"
 OBJECTIVES = {
     "MaxSeniorRaise": "senior", "MinWACC": "wacc", "MaxDay1Cash": "day1", "MaxEquityIRR": "irr",
     "Composite": "composite",
@@ -45,7 +49,7 @@ def translated(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     problems: list[Problem] = []
     answer: dict[str, Any] = {}
-    for name, value in document.items():
+    for name, value in _with_steps(document, problems).items():
         if name == "options" and isinstance(value, Mapping):
             answer[name] = _options(value, problems)
         else:
@@ -53,6 +57,20 @@ def translated(document: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise InputError(problems)
     return answer
+
+
+def _with_steps(document: Mapping[str, Any], problems: list[Problem]) -> Mapping[str, Any]:
+    """Return the document with the default steps of field 107 written into its ranges and the field taken out."""
+    options = document.get("options")
+    if not isinstance(options, Mapping) or GRANULARITY not in options:
+        return document
+    rest = {name: value for name, value in options.items() if name != GRANULARITY}
+    try:
+        steps = read_steps(options[GRANULARITY], f"axes.options.{GRANULARITY}")
+    except InputError as error:
+        problems.extend(error.problems)
+        return {**document, "options": rest}
+    return {**stepped(document, steps), "options": rest}
 
 
 def _options(options: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
@@ -68,7 +86,7 @@ def _put(answer: dict[str, Any], name: Any, value: Any, where: str, problems: li
     try:
         if field:
             parts = _field(field, value, where, axis)
-        elif name == "overlays" and not axis:
+        elif name == OVERLAYS and not axis:
             parts = overlay_sums(value, where)
         else:
             parts = {name: value}
@@ -107,19 +125,17 @@ def _field(field: ScenarioField, value: Any, where: str, axis: bool) -> dict[str
 
 
 def _unread(field: ScenarioField, value: Any, where: str, axis: bool) -> dict[str, Any]:
-    """Return a label among the labels of the run; an axis over one, and a field without a reading, are refused."""
-    if field.group == "MUST":
-        raise InputError(Problem(where, f"{field.label} cannot be set. {field.reason}"))
+    """Return a label among the labels of the run; an axis over one is refused."""
     if axis:
         rule = f"{field.label} changes no number and is no axis; put it among the options"
         raise InputError(Problem(where, rule))
     return {"labels": {field.key: label_value(field, value, where)}}
 
 
-KEPT = frozenset(
-    key for key, field in SCENARIO_FIELDS.items() if field.acts == "parameter" and key not in VALUES
-)  # fmt: skip
-"""Fields that are aliases of a parameter already."""
+KEPT = frozenset(key for key, field in SCENARIO_FIELDS.items() if field.acts == "parameter" and key not in VALUES) | {
+    FX_SPOT
+}
+"""Fields that are names of an axis already."""
 
 
 def _words(field: ScenarioField, value: Any, where: str) -> Any:
@@ -132,6 +148,20 @@ def _words(field: ScenarioField, value: Any, where: str) -> Any:
             raise InputError(Problem(where, rule.strip()))
         return known[value.strip().lower()]
     return value
+
+
+def _basis(value: Any, where: str) -> dict[str, Any]:
+    field = SCENARIO_FIELDS["RevenueBasis_20"]
+    if value != "Contracted":
+        raise InputError(Problem(where, f"must be Contracted; got {shown(value)}. {field.reason}"))
+    return {}
+
+
+def _most(value: Any, where: str) -> dict[str, Any]:
+    least, most = SCENARIO_FIELDS["MaxPermutations_108"].bounds or (1, math.inf)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise InputError(Problem(where, f"must be {least:,} to {most:,} scenarios; got {shown(value)}"))
+    return {"maxScenarios": value}
 
 
 def _objective(value: Any, _where: str) -> dict[str, Any]:
@@ -197,10 +227,12 @@ def _condition(entry: Any, where: str) -> str:
 
 
 OPTIONS: dict[int, Callable[[Any, str], dict[str, Any]]] = {
+    20: _basis,
     75: _goal,
     79: _repo,
     80: _wal,
     101: _triggers,
+    108: _most,
     109: _objective,
     110: _weights,
     111: _filters,

@@ -91,6 +91,25 @@ def test_other_options_of_the_document_survive():
     assert made["options"]["dsraMonths"] == 6
 
 
+def test_scenario_fields_among_axes_and_options_fill_the_form_and_come_back():
+    axes = {
+        "OutputVariants_112": ["Flat", "Hybrid"],
+        "FXSpot_35": [0.8, 0.9],
+        "SeniorTenorY_39": {"min": 15, "max": 17},
+        "options": {
+            "AuditTraceFlag_116": True, "CallOptionYears_56": 5, "HardFilters_111": "DSCR>=1.3",
+            "CapexBasis_21": "CostPrice_04", "MaxPermutations_108": 1000, "PermutationGranularity_107": "tenor 1",
+            "overlays": {"floor": {"day1Inflow": 1e6}},
+        },
+    }  # fmt: skip
+    form = axes_form.form(axes, {})
+    made = axes_form.document(form.rows, form.options, form.names)
+    before, after = read_axes(axes), read_axes(made)
+    assert inputs(made) == [given | {"amortisation": "annuity"} for given in inputs(axes)]
+    assert (after.labels, after.filters, after.most) == (before.labels, before.filters, before.most)
+    assert made["options"]["overlays"] == axes["options"]["overlays"]
+
+
 def edited(**cells):
     form = axes_form.form(None, {})
     return axes_form.document([row(**cells)], {}, form.names)

@@ -24,6 +24,7 @@ READ = {
     "CapexBasis_21": ("CostPrice_04", "usesBasis", "internal"),
     "LeaseTermYears_22": (30, "leaseTermYears", 30),
     "InflationSpot_33": (3, "cpi", 3),
+    "FXSpot_35": (0.85, "meta.fxRates", 0.85),
     "TargetDSCRSenior_37": (1.4, "seniorDSCR", 1.4),
     "SeniorCoupon_38": (5, "seniorRate", 5),
     "SeniorTenorY_39": (20, "tenor", 20),
@@ -83,13 +84,92 @@ def test_a_derived_field_is_refused_with_what_it_follows_from(key):
             read_axes(document)
 
 
+def test_every_must_field_is_read_or_follows_from_others():
+    assert {field.acts for field in SCENARIO_FIELDS.values() if field.group == "MUST"} == {
+        "parameter", "field", "option", "derived",
+    }  # fmt: skip
+
+
+def test_revenue_as_contracted_is_read_and_another_prudence_is_refused_with_where_to_give_it():
+    assert read({"RevenueBasis_20": "Contracted"}).options == {}
+    for value in ("Underwritten", "Conservative", 1, None):
+        with pytest.raises(InputError, match=r"Vacancy_UtilisationPct_66.*Rent_DownsidePct_85"):
+            read({"RevenueBasis_20": value})
+
+
 @pytest.mark.parametrize(
-    "key", [key for key, field in SCENARIO_FIELDS.items() if field.acts == "none" and field.group == "MUST"]
+    "given", ["dscr .05, coupon .25, bps 25, tenor 1", {"dscr": 0.05, "coupon": 0.25, "bps": 25, "tenor": 1}]
 )
-def test_a_field_without_a_reading_is_refused_with_the_reason(key):
-    with pytest.raises(InputError) as caught:
-        read({key: 1})
-    assert SCENARIO_FIELDS[key].reason in str(caught.value)
+def test_the_granularity_is_the_step_of_ranges_that_name_none(given):
+    document = {
+        "seniorDSCR": {"min": 1.2, "max": 1.5},
+        "SeniorCoupon_38": {"min": 5, "max": 6},
+        "seniorUpfrontBps": {"min": 0, "max": 50},
+        "tenor": {"min": 15, "max": 17, "step": 2},
+        "mezzTenor": {"min": 7, "max": 9},
+        "options": {"PermutationGranularity_107": given},
+    }
+    assert [list(axis.values) for axis in read_axes(document).axes] == [
+        [1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5], [5, 5.25, 5.5, 5.75, 6], [0, 25, 50], [15, 17], [7, 8, 9],
+    ]  # fmt: skip
+
+
+def test_the_granularity_has_steps_of_money_months_and_per_cents_of_project_fields_too():
+    document = {
+        "grossMonthlyRent": {"min": 1e6, "max": 1.2e6},
+        "occupancy": {"min": 90, "max": 91},
+        "gracePeriodMonths": {"min": 0, "max": 12},
+        "options": {"PermutationGranularity_107": {"money": 1e5, "percent": 0.5, "months": 6}},
+    }
+    assert [list(axis.values) for axis in read_axes(document).axes] == [
+        [1e6, 1.1e6, 1.2e6], [90, 90.5, 91], [0, 6, 12],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", [{}, {"PermutationGranularity_107": "tenor 1"}])
+def test_a_range_without_any_step_is_refused_with_the_way_to_give_one(options):
+    with pytest.raises(InputError, match="PermutationGranularity_107"):
+        read_axes({"seniorRate": {"min": 5, "max": 6}, "options": options})
+
+
+@pytest.mark.parametrize(
+    "value", ["", "tenor", "tenor one", "tenor 1.2.3", "tenor 0", "mood 1", 5, {}, {"tenor": -1}, {"tenor": True}, None]
+)
+def test_a_granularity_that_cannot_be_read_is_refused(value):
+    with pytest.raises(InputError, match="PermutationGranularity_107"):
+        read({"PermutationGranularity_107": value})
+
+
+def test_a_grid_above_the_most_scenarios_of_the_document_is_refused_with_the_offer_to_sample():
+    grid = {"seniorRate": {"min": 0, "max": 10, "step": 0.01}, "options": {"MaxPermutations_108": 1001}}
+    assert read_axes(grid).size == 1001
+    grid["options"]["MaxPermutations_108"] = 1000
+    with pytest.raises(InputError, match=r"at most 1,000 scenarios; got 1,001 .*draw from them with the option"):
+        read_axes(grid)
+    grid["options"]["sample"] = {"count": 1000}
+    assert read_axes(grid).size == 1000
+    grid["options"]["sample"] = {"count": 1001}
+    with pytest.raises(InputError, match="at most 1,000"):
+        read_axes(grid)
+
+
+def test_the_smaller_of_two_limits_holds_however_the_larger_is_given():
+    document = {"tenor": [3, 4, 5, 6], "options": {"MaxPermutations_108": 1_000_000}}
+    with pytest.raises(InputError, match="at most 3 scenarios"):
+        read_axes(document, limit=3)
+    assert read_axes({"options": {"maxScenarios": None}}).most is None
+
+
+@pytest.mark.parametrize("value", [999, 1_000_001, "many", True, None])
+def test_a_most_of_scenarios_outside_its_bounds_is_refused(value):
+    with pytest.raises(InputError, match="1,000 to 1,000,000 scenarios"):
+        read({"MaxPermutations_108": value})
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, "3"])
+def test_the_option_behind_it_takes_any_whole_number_from_1(value):
+    with pytest.raises(InputError, match="maxScenarios"):
+        read({"maxScenarios": value})
 
 
 def test_the_variants_make_an_axis_of_indexations():
