@@ -282,12 +282,19 @@ def check_returns(d, c, outputs, t, money):
     d.same("project_npv", outputs["project_npv"], measures.present_value(discount, years, project), money)
     d.same("payback_period", outputs["payback_period"], measures.payback(years, equity))
     earning = outputs["equity_size"] > 0.005
-    d.same("moic", outputs["moic"], c["distribution"].sum() / c["equity_draw"].sum() if earning else None)
+    check_multiple(d, c, outputs["moic"], earning)
     check_rate(d, "irr", outputs["irr"], years, equity if earning else np.zeros(years.size))
     check_rate(d, "project_irr", outputs["project_irr"], years, project)
     if outputs["irr"] is not None and outputs["stressed_irr"] is not None:
         halfway = (outputs["irr"] + outputs["stressed_irr"]) / 2
         d.same("risk_adjusted_irr", outputs.get("risk_adjusted_irr", halfway), halfway, 1.0)
+
+
+def check_multiple(d, c, found, earning):
+    """Distributions over draws; a distribution may be what rounding left of the cash that debt service took."""
+    drawn = c["equity_draw"].sum() if earning else 1.0
+    rounding = measures.ROUNDING * (np.abs(c["cfads"]).sum() + drawn)
+    d.same("moic", found, c["distribution"].sum() / drawn if earning else None, rounding / drawn / TOLERANCE)
 
 
 def unlevered_flow(c, t):

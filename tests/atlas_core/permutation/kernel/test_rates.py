@@ -30,14 +30,21 @@ def bracketed(years, flows):
     return math.expm1(brentq(worth, low, high, xtol=1e-15, rtol=1e-15, maxiter=500)) * 100
 
 
+def without_rounding(flows):
+    """Return flows with those set to 0 that are rounding: at −90 % a cent after 25 years weighs more than the loan."""
+    rounding = returns.NEGLIGIBLE * sum(abs(flow) for flow in flows)
+    return [flow if abs(flow) > rounding else 0.0 for flow in flows]
+
+
 def changes(flows):
     signs = [flow > 0 for flow in flows if flow]
     return sum(one != other for one, other in pairwise(signs))
 
 
-def test_internal_rates_agree_with_a_bracketed_solver():
+@pytest.mark.parametrize("seed", [33, 34])
+def test_internal_rates_agree_with_a_bracketed_solver(seed):
     templates, givens = Templates(), []
-    for project, terms in random_scenarios(seed=33, count=400):
+    for project, terms in random_scenarios(seed, count=400):
         givens.append(Inputs(project, read_axes(terms)).given(0))
         templates.add(givens[-1])
     found = templates.compute(np.arange(len(givens)), {})
@@ -45,12 +52,12 @@ def test_internal_rates_agree_with_a_bracketed_solver():
     for number, given in enumerate(givens):
         scenario = evaluate(given.figures, given.terms)
         years = [*scenario.before, *scenario.years]
-        for column, times, flows in (
+        for column, times, paid in (
             (at.IRR, years, scenario.equity_flow),
             (at.PROJECT_IRR, years, scenario.project_flow),
             (at.STRESSED_IRR, scenario.downside_years, scenario.downside_equity_flow),
         ):
-            rate = found[column, number]
+            rate, flows = found[column, number], without_rounding(paid)
             if np.isnan(rate) or changes(flows) != 1 or rate < -99:
                 continue
             assert rate == pytest.approx(bracketed(times, flows), abs=1e-10 * 100, rel=1e-10), (number, column)
