@@ -7,7 +7,8 @@ HEAD = """# Scenario fields
 
 The 116 fields of the predecessor's scenario, by class. MUST: a formula or a condition reads it. OVERLAY: the user
 enters the instrument's Day-1 inflow and annual cost; the field itself changes no number. LABEL: no formula reads it.
-Defaults are those of the predecessor's table; what a scenario starts from is in [parameters.md](parameters.md).
+Defaults and values are those of the predecessor's table; what a scenario starts from, and the bounds of a parameter,
+are in [parameters.md](parameters.md). Of every MUST field a test holds a value worked out by hand and a direction.
 A derived field follows from others and cannot be set. A word that no formula stands behind is
 refused, for the reason given.
 
