@@ -179,15 +179,16 @@ class FakeRuns:
     def latest_complete(self, project_id: str) -> Record | None:
         return next((row for row in self.list(project_id) if row["state"] == "complete"), None)
 
-    def claim(self, worker: str, lease_seconds: float) -> Record | None:
+    def claim(self, worker: str, lease_seconds: float, only: Sequence[str] | None = None) -> Record | None:
         documents.key("worker", worker)
         with self._table.lock:
             waiting = self._table.select(lambda row: row["state"] in rules.CLAIMED_FROM)
-            waiting.sort(key=lambda row: (row["queued_at"], row["number"]))
-            taken = self._table.select(lambda row: "claimed_at" in row)
-            last = max(taken, key=lambda row: row["claimed_at"], default=None)
-            if (first := rules.next_in_line(waiting, last)) is None:
+            waiting = [row for row in waiting if only is None or row["_id"] in only]
+            if not waiting:
                 return None
+            waiting.sort(key=lambda row: (row["queued_at"], row["number"]))
+            taken = sorted(self._table.select(lambda row: "claimed_at" in row), key=lambda row: row["claimed_at"])
+            first = rules.next_in_line(waiting, {row.get("executed_by"): row["claimed_at"] for row in taken})
             return self._table.put(first | rules.claimed(worker, lease_seconds, first["fence"] + 1))
 
     def progress(

@@ -103,6 +103,8 @@ def _about(run: Record, filters: str, rows: int) -> Record:
         "engine_version": run["engine_version"],
         "rules_version": run.get("rules_version"),
         "rules_hash": run.get("rules_hash"),
+        "inputs_hash": run.get("inputs_hash"),
+        "seed": run.get("seed"),
         "content_sha256": run["sha256"],
         "filters": filters,
         "rows": rows,

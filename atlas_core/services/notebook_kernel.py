@@ -113,7 +113,8 @@ def batch(stores: Stores, actor: Actor, wanted: Sequence[tuple[Record, Record]])
     """
     started = [runs.start(stores, actor, snapshot["project_id"], axes) for snapshot, axes in wanted]
     stop = threading.Event()
-    helper = threading.Thread(target=worker.work, args=(stores, f"notebook-{os.getpid()}", stop), daemon=True)
+    own = [run["_id"] for run in started]
+    helper = threading.Thread(target=worker.work, args=(stores, f"notebook-{os.getpid()}", stop, own), daemon=True)
     began = time.monotonic()
     while (current := _present(stores, actor, started)) and any(not run_over(run) for run in current):
         waits = any(run["state"] == runs.QUEUED for run in current)

@@ -15,6 +15,7 @@ from atlas_core.records import Record
 from atlas_core.services import room, rule_tables
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project, permit
+from atlas_core.services.snapshots import content_hash
 from atlas_core.services.stores import Stores
 from atlas_core.settings import load
 
@@ -28,6 +29,8 @@ MESSAGES = {
     PAUSED: "Paused; what was computed is kept.",
     CANCELLED: "Cancelled; no result was kept.",
 }
+SETTLED_SECONDS = 1.0
+"""A rate of less time tells of the start, not of the run."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def estimate(stores: Stores, actor: Actor, project_id: str, total: int) -> Estim
 def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record:
     """Queue a run of the axes over the project's latest approved snapshot and return its record.
 
+    Its `inputs_hash` stands for project, axes and rule tables: the same hash and engine version give the same bytes.
     A run of the same axes over the same snapshot and rule tables that has not ended is returned, and goes on, instead
     of a second one.
 
@@ -117,6 +121,9 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
     grid = read_axes(axes, approved["project"], limit=limit())
     same = {"snapshot_hash": approved["hash"], "axes": axes, "engine_version": ENGINE_VERSION}
     same |= rule_tables.stamp(stores)
+    # Axes as a list: their order is the order of the rows.
+    inputs = {"snapshot": approved["hash"], "axes": list(axes.items()), "rules": same["rules_hash"]}
+    same["inputs_hash"] = content_hash(inputs)
     for run in map(seen, stores.runs.list(project_id)):
         if run["state"] in ACTIVE | LEFT and all(run.get(key) == value for key, value in same.items()):
             return run if run["state"] in ACTIVE else resume(stores, actor, project_id, run["_id"])
@@ -127,6 +134,7 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
             "_id": f"run_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}",
             "project_id": project_id,
             "snapshot_version": approved["version"],
+            "seed": grid.sample.seed if grid.sample else None,
             "total": grid.size,
             "discount_rate": discount_rate(grid),
             "currency": approved["project"]["meta"]["projectCurrency"],
@@ -167,17 +175,19 @@ def get(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
 def progress(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Progress:
     """Return how far the run is."""
     run = get(stores, actor, project_id, run_id)
-    elapsed = _elapsed(run)
-    rate = run["done"] / elapsed if elapsed > 0 and run["done"] else None
+    elapsed, done = _elapsed(run), run["done"]
+    settled = elapsed > 0 and (run["state"] == COMPLETE or elapsed >= SETTLED_SECONDS)
+    rate = done / elapsed if settled and done else None
+    computing = run["state"] == RUNNING and done < run["total"]
     return Progress(
         run_id=run["_id"],
         number=run["number"],
         state=run["state"],
-        done=run["done"],
+        done=done,
         total=run["total"],
         elapsed=elapsed,
         rate=rate,
-        left=(run["total"] - run["done"]) / rate if rate and run["state"] == RUNNING else None,
+        left=(run["total"] - done) / rate if rate and computing else None,
         message=run.get("message") or MESSAGES.get(run["state"], ""),
     )
 
@@ -252,5 +262,5 @@ def _elapsed(run: Record) -> float:
     started: Any = run.get("started_at")
     if started is None:
         return spent
-    ended = run.get("finished_at") or datetime.now(UTC)
+    ended = run.get("finished_at") or min(run.get("lease_until") or datetime.max.replace(tzinfo=UTC), datetime.now(UTC))
     return max(0.0, spent + float((ended - started).total_seconds()))

@@ -99,10 +99,11 @@ class Runs(Protocol):
     def latest_complete(self, project_id: str) -> Record | None:
         """Return the newest run of the project with state `complete`, or None."""
 
-    def claim(self, worker: str, lease_seconds: float) -> Record | None:
+    def claim(self, worker: str, lease_seconds: float, only: Sequence[str] | None = None) -> Record | None:
         """Take a queued or interrupted run for this worker and return it as `running`, or None if there is none.
 
-        The oldest first, but no `executed_by` twice in a row while another waits.
+        Owners (`executed_by`) take turns: whoever was served longest ago is next, with their oldest run. `only` names
+        the runs that may be taken.
         """
 
     def progress(

@@ -5,7 +5,7 @@ import math
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,7 @@ AWAY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
-def work(stores: Stores, worker_id: str, stop: threading.Event) -> None:
+def work(stores: Stores, worker_id: str, stop: threading.Event, only: Sequence[str] | None = None) -> None:
     """Compute runs that wait or were left by their worker, one at a time, until `stop` is set.
 
     Parameters
@@ -48,6 +48,7 @@ def work(stores: Stores, worker_id: str, stop: threading.Event) -> None:
     stores : where runs, snapshots, accounts and results are kept
     worker_id : unique among the workers; claims carry it
     stop : set to end; a run in hand is then left as interrupted, for the next worker
+    only : ids of the runs it may take; all if None
     """
     tidied = orphans = -math.inf
     while not stop.is_set():
@@ -59,7 +60,7 @@ def work(stores: Stores, worker_id: str, stop: threading.Event) -> None:
             if time.monotonic() - orphans > ORPHANS_SECONDS:
                 stores.results.sweep()
                 orphans = time.monotonic()
-            run = stores.runs.claim(worker_id, LEASE_SECONDS)
+            run = stores.runs.claim(worker_id, LEASE_SECONDS, only)
             if run is not None:
                 compute(Claim(stores, worker_id, run, stop, LEASE_SECONDS))
             else:
@@ -217,4 +218,6 @@ def _metadata(run: Record, rows: int, seconds: float) -> Record:
         "engine_version": run["engine_version"],
         "rules_version": run.get("rules_version"),
         "rules_hash": run.get("rules_hash"),
+        "inputs_hash": run.get("inputs_hash"),
+        "seed": run.get("seed"),
     }

@@ -22,7 +22,7 @@ REQUEUED_FROM = frozenset({"interrupted", "failed", "paused"})
 TAKEN, DONE = "taken", "done"
 CHUNK_STATES = (TAKEN, DONE)
 MEMORY = timedelta(days=7)
-"""How long it is remembered whose run was taken last."""
+"""How long it is remembered whose runs were taken."""
 LEDGER_FIELDS = frozenset(
     {"_id", "project_id", "number", "state", "worker", "fence", "lease_until", "queued_at", "started_at", "finished_at"}
     | {"claimed_at"}
@@ -100,10 +100,16 @@ def claimed(worker: str, lease_seconds: float, fencing: int) -> Record:
     return started | {"finished_at": None, "message": ""} | leased(lease_seconds)
 
 
-def next_in_line(waiting: Sequence[Record], last: Record | None) -> Record | None:
-    """Return the oldest waiting run, but of another owner than the run taken last if there is one."""
-    others = (run for run in waiting if last is not None and run.get("executed_by") != last.get("executed_by"))
-    return next(others, None) or next(iter(waiting), None)
+def next_in_line(waiting: Sequence[Record], served: Mapping[Any, datetime]) -> Record:
+    """Return the first waiting run of the owner whose turn it is.
+
+    Parameters
+    ----------
+    waiting : runs, the oldest first; at least one
+    served : owner → when a run of theirs was taken last; owners that are not in it come first
+    """
+    never = datetime.min.replace(tzinfo=UTC)
+    return min(waiting, key=lambda run: served.get(run.get("executed_by"), never))
 
 
 def leased(seconds: float) -> Record:

@@ -49,12 +49,21 @@ class RunRepository:
         """Return the newest run of the project with state `complete`, or None."""
         return next(iter(self._by_number({"project_id": project_id, "state": "complete"}, 1)), None)
 
-    def claim(self, worker: str, lease_seconds: float) -> Record | None:
-        """Take a run that waits or was left by its worker, or None: the oldest, but no owner twice in a row."""
+    def claim(self, worker: str, lease_seconds: float, only: Sequence[str] | None = None) -> Record | None:
+        """Take a run that waits or was left by its worker, or None: owners in turn, of each the oldest.
+
+        Parameters
+        ----------
+        worker : who takes it
+        lease_seconds : [s] until it counts as left, unless the lease is renewed
+        only : ids of the runs that may be taken; all if None
+        """
         documents.key("worker", worker)
-        takeable = {"state": {"$in": sorted(rules.CLAIMED_FROM)}}
+        takeable: Record = {"state": {"$in": sorted(rules.CLAIMED_FROM)}}
+        if only is not None:
+            takeable["_id"] = {"$in": [documents.key("run id", run_id) for run_id in only]}
         while waiting := self._runs.select(takeable, [("queued_at", 1), ("number", 1)]):
-            first = rules.next_in_line(waiting, self._latest_claimed()) or waiting[0]
+            first = rules.next_in_line(waiting, self._served(waiting))
             unclaimed = {"_id": first["_id"], "state": first["state"], "fence": first["fence"]}
             if self._runs.change(unclaimed, rules.claimed(worker, lease_seconds, first["fence"] + 1)):
                 return self._runs.get(first["_id"])
@@ -108,9 +117,12 @@ class RunRepository:
             raise StaleRecordError("run", key)
         return self._runs.get(key)
 
-    def _latest_claimed(self) -> Record | None:
-        since = {"claimed_at": {"$gt": datetime.now(UTC) - rules.MEMORY}}
-        return next(iter(self._runs.select(since, [("claimed_at", -1)], 1)), None)
+    def _served(self, waiting: Sequence[Record]) -> dict[Any, datetime]:
+        """Return when the owners of the waiting runs had one taken last."""
+        recent = {"claimed_at": {"$gt": datetime.now(UTC) - rules.MEMORY}}
+        owners = {run.get("executed_by") for run in waiting}
+        last = [self._runs.select(recent | {"executed_by": owner}, [("claimed_at", -1)], 1) for owner in owners]
+        return {run.get("executed_by"): run["claimed_at"] for found in last for run in found}
 
     def _by_number(self, condition: Record, limit: int = 0) -> Sequence[Record]:
         documents.key("project_id", condition["project_id"])

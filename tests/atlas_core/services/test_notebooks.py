@@ -97,6 +97,16 @@ def test_alone_a_notebook_touches_no_real_database(monkeypatch, tmp_path):
         notebook_kernel.acting()
 
 
+def test_a_notebook_computes_its_own_runs_and_nobody_elses(stores, monkeypatch):
+    monkeypatch.setattr(notebook_kernel, "GRACE_SECONDS", 0.0)
+    admin, quant = sign_in(stores, "admin"), sign_in(stores, "quant")
+    snapshot = approved(stores, admin)
+    waiting = runs.start(stores, admin, snapshot["project_id"], SMALL | {"cpi": 3})
+    (run,) = notebook_kernel.batch(stores, quant, [(snapshot, SMALL)])
+    assert run["state"] == runs.COMPLETE
+    assert runs.get(stores, admin, snapshot["project_id"], waiting["_id"])["state"] == runs.QUEUED
+
+
 def test_a_batch_takes_approved_projects_only_and_computes_what_no_worker_takes(stores, monkeypatch):
     monkeypatch.setattr(notebook_kernel, "GRACE_SECONDS", 0.0)
     admin, quant = sign_in(stores, "admin"), sign_in(stores, "quant")

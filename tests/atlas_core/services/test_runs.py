@@ -4,6 +4,7 @@ import pytest
 
 from atlas_core.errors import AccessError, InputError, NoSpaceError, RecordNotFoundError
 from atlas_core.permutation.rulebook.book import DEFAULT
+from atlas_core.permutation.sampling import SEED
 from atlas_core.services import rule_tables, runs, snapshots
 from tests.atlas_core.services.cast import case, changed, stored_project
 from tests.atlas_core.services.running import SMALL, approved
@@ -31,7 +32,30 @@ def test_a_run_keeps_what_it_was_started_with(stores, admin):
     assert (run["executed_by"], run["currency"], run["discount_rate"]) == ("admin@test.example", "GBP", 8.0)
     assert run["axes"] == case("london")["axes"]
     assert (run["rules_version"], run["rules_hash"]) == (1, DEFAULT.hash)
+    assert run["seed"] is None
     assert run["fx"] == {"source": "GBP", "target": "GBP", "rate": 1.0, "fallback": False}
+
+
+def test_the_hash_of_the_inputs_stands_for_project_axes_their_order_and_rules(stores, admin, queued):
+    turned = dict(reversed(SMALL.items()))
+    assert runs.start(stores, admin, PROJECT, dict(SMALL))["inputs_hash"] == queued["inputs_hash"]
+    hashes = {queued["inputs_hash"], runs.start(stores, admin, PROJECT, turned)["inputs_hash"]}
+    document = DEFAULT.document()
+    document["tiers"]["rows"][0]["irr"] = 16.0
+    rule_tables.save(stores, admin, document, 1, "higher")
+    hashes.add(runs.start(stores, admin, PROJECT, SMALL)["inputs_hash"])
+    changed(stores, stores.projects.get(PROJECT), "power", "pue", 1.3)
+    snapshots.snapshot(stores, admin, PROJECT)
+    hashes.add(runs.start(stores, admin, PROJECT, SMALL)["inputs_hash"])
+    assert len(hashes) == 4
+
+
+def test_the_seed_of_a_sample_stands_in_the_record_even_if_nobody_gave_one(stores, admin):
+    approved(stores, admin)
+    drawn = {"seniorRateRange": {"min": 4, "max": 6, "step": 0.5}, "options": {"sample": {"method": "lhs", "count": 5}}}
+    assert runs.start(stores, admin, PROJECT, drawn)["seed"] == SEED
+    drawn["options"]["sample"]["seed"] = 7
+    assert runs.start(stores, admin, PROJECT, drawn)["seed"] == 7
 
 
 def test_a_project_without_a_snapshot_cannot_run(stores, admin):
@@ -91,11 +115,31 @@ def test_a_snapshot_names_the_rule_tables_in_force(stores, admin):
 def test_progress_tells_rate_and_time_left(stores, admin, queued):
     assert runs.progress(stores, admin, PROJECT, queued["_id"]).rate is None
     claimed = stores.runs.claim("w", 30)
-    stores.runs.progress(queued["_id"], "w", {"done": 3}, fence=claimed["fence"])
+    stores.runs.progress(queued["_id"], "w", {"done": 3, "spent": 6.0}, fence=claimed["fence"])
     seen = runs.progress(stores, admin, PROJECT, queued["_id"])
     assert (seen.state, seen.done, seen.total, seen.active) == ("running", 3, 4, True)
     assert seen.share == 0.75
+    assert seen.rate == pytest.approx(0.5, rel=0.2)
     assert seen.left == pytest.approx(1 / seen.rate)
+
+
+def test_nothing_is_foretold_of_a_run_that_has_just_started_or_computes_no_more(stores, admin, queued):
+    def told(**fields):
+        stores.runs.progress(queued["_id"], "w", fields, fence=1)
+        seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+        return seen.rate, seen.left
+
+    stores.runs.claim("w", 30)
+    assert told() == told(done=3) == (None, None)
+    assert told(done=0, spent=9.0) == (None, None)
+    assert told(done=3)[1] > 0
+    assert told(done=4)[1] is None
+
+
+def test_the_time_after_a_workers_end_does_not_count(stores, admin, queued):
+    stores.runs.claim("w", lease_seconds=-1)
+    seen = runs.progress(stores, admin, PROJECT, queued["_id"])
+    assert (seen.state, seen.elapsed, seen.rate, seen.left) == ("interrupted", 0.0, None, None)
 
 
 def test_elapsed_is_the_measured_time_once_the_run_is_complete(stores, admin, queued):

@@ -1,5 +1,7 @@
+import hashlib
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from atlas_core.permutation.rulebook.book import DEFAULT
-from atlas_core.permutation.run import permute
+from atlas_core.permutation.run import ENGINE_VERSION, permute
 from atlas_core.services import rule_tables, runs, scenario_detail, worker
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
@@ -51,6 +53,33 @@ def test_a_queued_run_becomes_a_published_result(stores, admin):
     assert metadata["execution_time"] == run["seconds"] > 0
     assert metadata["timestamp"] == run["started_at"]
     assert (metadata["rules_version"], metadata["rules_hash"]) == (1, DEFAULT.hash)
+
+
+def test_a_complete_run_names_all_it_came_from_who_ran_it_and_when(stores, admin):
+    drawn = SMALL | {"options": {"sample": {"method": "sobol", "count": 3, "seed": 11}}}
+    run = complete_run(stores, admin, axes=drawn)
+    snapshot = stores.snapshots.get(PROJECT, 1)
+    expected = {
+        "axes": drawn,
+        "bytes": len(stores.results.read(run["result_file"])),
+        "engine_version": ENGINE_VERSION,
+        "executed_by": admin.email,
+        "rules_hash": DEFAULT.hash,
+        "rules_version": 1,
+        "seed": 11,
+        "sha256": hashlib.sha256(stores.results.read(run["result_file"])).hexdigest(),
+        "snapshot_hash": snapshot["hash"],
+        "snapshot_version": snapshot["version"],
+        "worker": "worker-1",
+    }
+    assert {name: run[name] for name in expected} == expected
+    assert re.fullmatch(r"[0-9a-f]{64}", run["inputs_hash"])
+    assert run["seconds"] > 0
+    times = [run[name] for name in ("created_at", "queued_at", "started_at", "finished_at")]
+    assert times == sorted(times)
+    assert {time.tzinfo for time in times} == {UTC}
+    stored = stores.results.info(run["result_file"])["metadata"]
+    assert (stored["inputs_hash"], stored["seed"]) == (run["inputs_hash"], 11)
 
 
 def test_a_run_is_judged_by_the_rule_tables_it_was_started_with(stores, admin):

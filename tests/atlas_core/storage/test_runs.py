@@ -201,7 +201,24 @@ def test_no_owner_comes_twice_in_a_row_while_another_waits(any_stores):
     for _ in range(6):
         taken.append(claim(any_stores)["executed_by"])
         time.sleep(0.002)  # times are stored in milliseconds
-    assert taken == ["a", "b", "a", "c", "a", "a"]
+    assert taken == ["a", "b", "c", "a", "a", "a"]
+
+
+def test_whoever_waited_longest_for_a_turn_is_next_however_many_runs_others_have(any_stores):
+    queue_for(any_stores, *"aaabbbc")
+    taken = []
+    for _ in range(7):
+        taken.append(claim(any_stores)["executed_by"])
+        time.sleep(0.002)
+    assert "".join(taken) == "abcabab"
+
+
+def test_a_worker_for_certain_runs_takes_no_other(any_stores):
+    queue_for(any_stores, "a", "b", "c")
+    assert any_stores.runs.claim("own", 30, []) is None
+    assert any_stores.runs.claim("own", 30, ["run_2", "run_none"])["_id"] == "run_2"
+    assert any_stores.runs.claim("own", 30, ["run_2"]) is None
+    assert claim(any_stores)["_id"] == "run_0"
 
 
 def test_an_interrupted_run_is_taken_over_with_a_higher_fence(any_stores):
