@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atlas_core.fields.catalogue import SPECS
+from atlas_core.fields.spec import Spec
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Format
+from atlas_core.permutation.declaration import Parameter
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
+from atlas_core.permutation.scenario_fields.declaration import ScenarioField
 from atlas_core.permutation.table import axis_columns
 from atlas_core.records import Record
 from atlas_core.reporting.formats import (
@@ -51,7 +55,7 @@ def inputs(row: Record, axes: Record, currency: str) -> str:
 
 def inputs_table(inputs: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return every input of a scenario as a table: value, unit, what gave it, how, and who set that."""
-    rows = [(PARAMETERS.get(key) or SPECS[key], inputs[key], sources[key]) for key in sources]
+    rows = [(_declared(key), inputs[key], sources[key]) for key in sources]
     return {
         "Input": [declared.label for declared, _, _ in rows],
         "Value": [_entered(value) for _, value, _ in rows],
@@ -60,6 +64,10 @@ def inputs_table(inputs: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[
         "Mode": [MODES[source["mode"]] for _, _, source in rows],
         "Source": [SOURCE_WORDS[source["origin"]] for _, _, source in rows],
     }
+
+
+def _declared(key: str) -> Parameter | Spec | ScenarioField:
+    return PARAMETERS.get(key) or SCENARIO_FIELDS.get(key) or SPECS[key]
 
 
 def _entered(value: Any) -> str:

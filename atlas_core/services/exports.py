@@ -7,6 +7,7 @@ from typing import NamedTuple
 from atlas_core.errors import InputError, Problem, RecordNotFoundError
 from atlas_core.exchange import result_files
 from atlas_core.exchange.result_workbook import workbook
+from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Column
 from atlas_core.queries.filters import parse
 from atlas_core.queries.result_file import open_result
@@ -106,6 +107,7 @@ def _about(run: Record, filters: str, rows: int) -> Record:
         "inputs_hash": run.get("inputs_hash"),
         "seed": run.get("seed"),
         "content_sha256": run["sha256"],
+        "labels": dict(read_axes(run["axes"]).labels),
         "filters": filters,
         "rows": rows,
     }

@@ -34,7 +34,7 @@ def input_sources(grid: Grid, keys: Iterable[str], project: Record, origins: Ori
 def _source(key: str, grid: Grid, modes: dict[str, Mode], project: Record, origins: Origins) -> InputSource:
     if key in modes:
         return {"source": "axis", "mode": modes[key], "origin": "manual"}
-    if key in grid.options:
+    if key in grid.options or key in grid.labels:
         return {"source": "option", "mode": "manual", "origin": "manual"}
     path = PARAMETERS[key].path if key in PARAMETERS else key
     if _value(project, path) is not None:

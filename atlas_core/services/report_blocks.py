@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from atlas_core.exchange.result_workbook import Block, Cell
+from atlas_core.fields.catalogue import SPECS
 from atlas_core.fields.project import SECTIONS
 from atlas_core.fields.spec import Spec
 from atlas_core.permutation.axes import read_axes
@@ -14,6 +15,7 @@ from atlas_core.records import Record
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import drawn
 from atlas_core.reporting.tokens import TIER_LABEL
+from atlas_core.services import run_blocks
 
 STATISTICS = ("mean", "median", "p5", "p95", "min", "max", "null_count")
 _FORMATS = {"money": "money", "percent": "percent", "integer": "count"}
@@ -27,6 +29,7 @@ def inputs(run: Record, approved: Record, filters: str, rows: int) -> list[Block
         Block("Run", (), _run(run, approved, filters, rows)),
         Block("Axes", ("Axis", "Key", "Unit", "Number", "Values", "Given as"), _axes(run["axes"])),
         Block("Options", ("Option", "Key", "Unit", "Value"), _options(run["axes"])),
+        *run_blocks.blocks(run["axes"]),
         *(
             Block(section.label, ("Field", "Key", "Unit", "Value"), _fields(section.specs, approved, section.key))
             for section in SECTIONS
@@ -89,7 +92,7 @@ def _options(axes: Record) -> Rows:
     return tuple(
         ("text", (PARAMETERS[key].label, key, PARAMETERS[key].unit, _cell(value)))
         if key in PARAMETERS
-        else ("text", (key, key, "", _cell(value)))
+        else ("text", (SPECS[key].label, key, "", _cell(value)))
         for key, value in fixed.items()
     )
 

@@ -9,12 +9,15 @@ import pytest
 
 from atlas_core.errors import AccessError, InputError, RecordNotFoundError
 from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS, numbers
 from atlas_core.services.exports import MEDIA_TYPES, export
 from tests.atlas_core.services.cast import stored_project
 from tests.atlas_core.services.running import SMALL, complete_run
 from tests.people import sign_in
 
 PROJECT = "proj_1_frankfurt"
+LABELS = [field for field in SCENARIO_FIELDS.values() if field.group != "MUST" and field.acts == "none"]
+"""Every field that is kept and shown; the wrap's premium of field 58 is a parameter."""
 FILTER = "tier in TIER_1, TIER_2 and senior_dscr >= 1.3"
 
 
@@ -106,6 +109,55 @@ def test_the_workbook_names_sample_ranking_and_how_an_axis_was_given(stores, adm
         row[1]: row[5] for row in sheet.iter_rows(values_only=True) if row[1] in ("seniorRate", "tenor") and row[5]
     }
     assert given == {"seniorRate": "min_max", "tenor": "variations"}
+
+
+def test_every_label_given_stands_in_the_workbook_with_meaning_unit_class_and_value(stores, admin):
+    given = {field.key: label_of(field) for field in LABELS}
+    complete_run(stores, admin, "frankfurt", {"tenor": 15, "options": given})
+    rows = inputs_by_key(export(stores, admin, PROJECT, None, "xlsx").content)
+    assert len(given) == 116 - len(numbers("MUST")) - 1
+    for field in LABELS:
+        assert rows[field.key] == (field.label, field.key, field.unit, field.group, given[field.key])
+
+
+def test_the_workbook_lists_overlays_by_instrument_and_the_conditions_of_the_run(stores, admin):
+    axes = {
+        "tenor": [15, 20],
+        "options": {
+            "overlays": {"TRS_EquityPct_53": {"day1Inflow": 3e6, "annualCost": 1e5}, "=floor": {"day1Inflow": 1e6}},
+            "HardFilters_111": "DSCR>=1.30; SeniorRating>=A",
+            "MaxPermutations_108": 5000,
+            "weights": {"senior": 1, "wacc": 0, "day1": 0, "dscr": 0, "rating": 0},
+        },
+    }
+    complete_run(stores, admin, "frankfurt", axes)
+    rows = inputs_by_key(export(stores, admin, PROJECT, None, "xlsx").content)
+    assert rows["TRS_EquityPct_53"][:4] == ("Equity moved by a total return swap", "TRS_EquityPct_53", 3e6, 1e5)
+    assert rows["=floor"][:4] == ("=floor", "=floor", 1e6, None)
+    assert rows["overlayDay1Inflow"][3] == 4e6
+    assert rows["filters"][2] == "senior_dscr >= 1.3"
+    assert (rows["minSeniorRating"][2], rows["maxScenarios"][2]) == ("A", 5000)
+    assert rows["weights"][2] == "senior 1, wacc 0, day1 0, dscr 0, rating 0"
+
+
+def test_a_run_without_labels_has_no_empty_list_of_them(stores, admin, run):
+    sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Inputs"]
+    titles = {row[0] for row in sheet.iter_rows(values_only=True)}
+    assert not titles & {"Labels", "Overlays", "Conditions of the run"}
+
+
+def test_the_json_export_names_the_labels(stores, admin):
+    complete_run(stores, admin, "frankfurt", {"tenor": 15, "options": {"AuditTraceFlag_116": True}})
+    document = json.loads(gzip.decompress(export(stores, admin, PROJECT, None, "json.gz").content))
+    assert document["labels"] == {"AuditTraceFlag_116": "true"}
+
+
+def label_of(field):
+    return field.choices[-1] if field.choices else field.bounds[1] if field.bounds else "as agreed"
+
+
+def inputs_by_key(content):
+    return {row[1]: row[:5] for row in cells(content)["Inputs"].iter_rows(values_only=True) if row[1]}
 
 
 def test_the_summary_sheet_repeats_the_summary(stores, admin, run):

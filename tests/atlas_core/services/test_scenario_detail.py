@@ -110,3 +110,19 @@ def test_every_input_says_what_gave_it_and_who_set_that(stores, admin):
     assert "manual" in given_by_project
     table = scenario_table.inputs_table(found.inputs, found.input_sources)
     assert {len(column) for column in table.values()} == {len(found.inputs)}
+
+
+def test_labels_and_the_exchange_rate_stand_among_the_inputs_as_options(stores, admin):
+    options = {"CallOptionYears_56": 5, "TRS_EquityPct_53": 10, "FXSpot_35": 1}
+    run = complete_run(stores, admin, "frankfurt", {"tenor": 15, "options": options})
+    found = detail(stores, admin, run, 0)
+    table = scenario_table.inputs_table(found.inputs, found.input_sources)
+    shown = {
+        label: (value, unit, given)
+        for label, value, unit, given in zip(
+            table["Input"], table["Value"], table["Unit"], table["Given by"], strict=True
+        )
+    }
+    assert shown["Call date"] == ("5", "years", "Option")
+    assert shown["Equity moved by a total return swap"] == ("10", "%", "Option")
+    assert shown["FX rates"] == ("1", "", "Option")

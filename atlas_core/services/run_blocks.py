@@ -1,0 +1,54 @@
+"""What an exported workbook says of a run's conditions, labels and overlays."""
+
+from atlas_core.exchange.result_workbook import Block, Cell
+from atlas_core.permutation.axes import Grid, read_axes
+from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
+from atlas_core.permutation.scenario_fields.translation import OVERLAYS
+from atlas_core.records import Record
+
+Rows = tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def blocks(axes: Record) -> list[Block]:
+    """Return what the options of an axes document say beside fixed values; only blocks that have a line.
+
+    Parameters
+    ----------
+    axes : the document the run was started with
+    """
+    grid = read_axes(axes)
+    made = (
+        Block("Conditions of the run", ("Condition", "Option", "Value"), _conditions(grid)),
+        Block("Labels", ("Field", "Key", "Unit", "Class", "Value"), _labels(grid)),
+        Block("Overlays", ("Instrument", "Key", "Day-1 inflow", "Annual cost"), _overlays(axes)),
+    )
+    return [block for block in made if block.rows]
+
+
+def _conditions(grid: Grid) -> Rows:
+    filters = "; ".join(f"{item.column} {item.operator} {item.threshold:g}" for item in grid.filters)
+    weights = ", ".join(f"{name} {share:g}" for name, share in grid.weights.items())
+    found: tuple[tuple[str, str, Cell], ...] = (
+        ("Hard filters", "filters", filters or None),
+        ("Smallest senior rating", "minSeniorRating", grid.min_rating),
+        ("Composite weights", "weights", weights or None),
+        ("Most scenarios", "maxScenarios", grid.most),
+    )
+    return tuple(("count", row) for row in found if row[2] is not None)
+
+
+def _labels(grid: Grid) -> Rows:
+    fields = ((SCENARIO_FIELDS[key], value) for key, value in grid.labels.items())
+    return tuple(("number", (field.label, field.key, field.unit, field.group, value)) for field, value in fields)
+
+
+def _overlays(axes: Record) -> Rows:
+    given = (axes.get("options") or {}).get(OVERLAYS) or {}
+    return tuple(
+        ("money", (_instrument(name), name, amounts.get("day1Inflow"), amounts.get("annualCost")))
+        for name, amounts in given.items()
+    )
+
+
+def _instrument(name: str) -> str:
+    return SCENARIO_FIELDS[name].label if name in SCENARIO_FIELDS else name
