@@ -8,7 +8,6 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from tests.browser.engine_page import load_project
 from tests.browser.project_form import settle
 
 pytestmark = pytest.mark.browser
@@ -20,6 +19,17 @@ ROWS_WITHIN = 5.0
 @pytest.fixture
 def admin(window):
     return window("admin@demo.atlas", accept_downloads=True)
+
+
+def load_project(page, title):
+    page.goto("/permutation-engine")
+    page.get_by_role("heading", name="Permutation run").wait_for()
+    page.get_by_role("combobox", name="Project").click()
+    page.get_by_role("option", name=title).click()
+    # The line under the title follows the choice; only then is the button the other project's.
+    page.get_by_text(re.compile(f"^{title} · DARK Capital · ")).wait_for()
+    page.get_by_role("button", name="Load into engine").click()
+    page.get_by_text("Approved snapshot").wait_for()
 
 
 def run(page):
