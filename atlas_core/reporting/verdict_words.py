@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atlas_core.permutation.columns import Format
 from atlas_core.reporting.formats import DASH, count, money, percent
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure, share
@@ -68,26 +67,6 @@ def table(tests: Sequence[Any], currency: str) -> dict[str, list[str]]:
         "No figure": [count(test.spread.nulls) if test.spread.nulls else DASH for test in tests],
         "Pass": [DASH if test.needed is None else f"{count(test.passed)} of {count(test.total)}" for test in tests],
     }
-
-
-def remedy_table(remedies: Sequence[Any], currency: str) -> dict[str, list[str]]:
-    """Return what each input is and what it would have to be."""
-    return {
-        "Input": [remedy.label for remedy in remedies],
-        "Now": [
-            "not set" if remedy.now is None else _precise(remedy.now, remedy.format, currency) for remedy in remedies
-        ],
-        "Needed": [
-            "none suffices" if remedy.needed is None else _precise(remedy.needed, remedy.format, currency)
-            for remedy in remedies
-        ],
-    }
-
-
-def _precise(value: float, kind: Format, currency: str) -> str:
-    if kind == "money":
-        return money(value, currency, 2)
-    return percent(value, 2) if kind == "percent" else figure(value, kind, currency)
 
 
 def _failure(test: Any, currency: str) -> str:

@@ -1,8 +1,5 @@
 """One scenario: key figures, sources and uses, cover over time, why this tier, who gets the cash, every period."""
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
 from atlas_core.permutation.columns import OUTPUTS
@@ -15,7 +12,8 @@ from atlas_core.reporting.tokens import TIER_LABEL
 from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
-from pages.analysis.views import scenario_inputs, structure
+from atlas_core.services.tier_tests import TierTests
+from pages.analysis.views import assessment, scenario_inputs, scenario_periods, structure
 from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
@@ -51,10 +49,11 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
             icon=":material/history:",
         )
         return
-    _pictures(found, currency)
+    _pictures(found, tier_tests.tests(row, tier_tests.tiers(stores.stores(), actor, run)), currency)
+    assessment.show(actor, run, found, currency)
     _cash(found, currency)
     scenario_inputs.show(found)
-    _periods(found, currency)
+    scenario_periods.show(found, currency)
 
 
 def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:
@@ -75,7 +74,7 @@ def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:
     )
 
 
-def _pictures(found: Detail, currency: str) -> None:
+def _pictures(found: Detail, tests: TierTests, currency: str) -> None:
     mode, unit = page.theme_mode(), f"{symbol(currency)}m"
     left, middle, right = st.columns([10, 11, 11], gap="small")
     with left, page.card("Sources and uses", f"{unit}, one scale", "Draws and uses up to completion.", "stretch"):
@@ -87,7 +86,6 @@ def _pictures(found: Detail, currency: str) -> None:
         lines = {"Target": row["senior_dscr_target"]} if row.get("senior_dscr_target") else {}
         fig = scenario_charts.cover_over_time(found.years, found.senior_dscr, found.blended_dscr, lines, mode)
         page.chart(fig, f"DSCR by operating year: {note}", key="dscr_over_time")
-    tests = tier_tests.tests(row)
     with right, page.card(f"Why {tests.title}", tests.note, tier_tests.HELP, "stretch"):
         with st.container(key="facts_tier_tests"):
             st.table(scenario_table.tests_table(tests.tests, currency), border="horizontal", hide_index=True)
@@ -118,28 +116,6 @@ def _cash(found: Detail, currency: str) -> None:
         st.container(key="figures_statement"),
     ):
         st.table(scenario_table.statement_table(found.statement, found.years), border="horizontal", hide_index=True)
-
-
-def _periods(found: Detail, currency: str) -> None:
-    with st.expander(f"Every period, {symbol(currency)} in full"):
-        st.dataframe(
-            pd.DataFrame([dict(flow) for flow in found.periods]),
-            hide_index=True,
-            row_height=31,
-            column_config=_period_config(found),
-            key="periods",
-            alt="Cash flows of every period",
-        )
-
-
-def _period_config(found: Detail) -> dict[str, Any]:
-    ratios = {"senior_dscr", "blended_dscr"}
-    figures = [name for name, value in found.periods[-1].items() if isinstance(value, int | float)]
-    return {
-        name: st.column_config.NumberColumn(format="%.2fx" if name in ratios else "%,.2f")
-        for name in figures
-        if name not in {"period", "years"}
-    }
 
 
 def _share(value: float | None) -> str:

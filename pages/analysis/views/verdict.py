@@ -1,7 +1,5 @@
 """Why nothing of a run is viable: which test fails, by how much, what limits the loan, what would change it."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from atlas_core.queries.distribution import spread
@@ -11,13 +9,14 @@ from atlas_core.reporting import verdict_words
 from atlas_core.services import remedies, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.overview import Overview
-from atlas_core.services.remedies import Remedy
+from pages.analysis.views import advice
 from pages.components import page, stores
 
 
 def show(actor: Actor, result: ResultFile, run: Record, whole: Overview, currency: str) -> None:
     """Show the reasons in words and numbers, all of them computed from the rows of the run."""
-    tests = tier_tests.run_tests(result)
+    lowest = tier_tests.tiers(stores.stores(), actor, run)[-1]
+    tests = tier_tests.run_tests(result, lowest)
     with page.card("No scenario of this run is viable"):
         st.markdown(page.plain(verdict_words.sentence(tests, currency)))
         left, right = st.columns([3, 2], gap="medium")
@@ -34,16 +33,7 @@ def show(actor: Actor, result: ResultFile, run: Record, whole: Overview, currenc
 
 def _remedies(actor: Actor, result: ResultFile, run: Record, currency: str) -> None:
     index = remedies.best_index(result)
-    found = _found(run["_id"], run["sha256"], index, actor, run)
-    if not found:
-        return
-    st.markdown(f"**What would make scenario {index:,} viable** :gray[the best one; one change at a time]")
-    with st.container(key="facts_remedies"):
-        st.table(verdict_words.remedy_table(found, currency), border="horizontal", hide_index=True)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _found(run_id: str, sha256: str, index: int, _actor: Actor, _run: Record) -> Sequence[Remedy]:
-    # The key is the run and its content; what the rights are is asked before, when the result is opened.
-    del run_id, sha256
-    return remedies.remedies(stores.stores(), _actor, _run, index)
+    if found := advice.of(actor, run, index):
+        heading = f"**What would make scenario {index:,} viable** :gray[the best one; one change at a time]"
+        st.markdown(heading, help=advice.HELP)
+        advice.show(found, currency)

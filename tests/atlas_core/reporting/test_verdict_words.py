@@ -24,14 +24,6 @@ class Judged:
     total: int = 243
 
 
-@dataclass
-class Remedy:
-    label: str
-    format: str
-    now: float
-    needed: float | None
-
-
 DSCR = Judged("DSCR, minimum", "ratio", True, 1.15, Spread(1.3, 1.4), 243)
 LTV = Judged("LTV, total debt", "fraction", False, 0.85, Spread(0.347, 0.451), 243)
 IRR = Judged("Equity IRR", "percent", True, 8.0, Spread(-2.4, -0.8), 0)
@@ -92,17 +84,3 @@ def test_missed_tests_are_counted_and_the_others_left_out():
         "Tests missed: IRR 243 of 243 · NO ROOT 2 of 243."
     )
     assert verdict_words.missed({"IRR": 0}, 243) == ""
-
-
-def test_remedies_show_what_is_and_what_is_needed():
-    table = verdict_words.remedy_table(
-        [
-            Remedy("Rent", "money", 1e6, 2.11e6),
-            Remedy("Rate", "percent", 5.0, None),
-            Remedy("Target", "ratio", 1.35, 1.42),
-            Remedy("Exit", "years", None, 12.0),
-        ],
-        "GBP",
-    )
-    assert table["Now"] == ["£1.00m", f"5.00{THIN}%", "1.35x", "not set"]
-    assert table["Needed"] == ["£2.11m", "none suffices", "1.42x", f"12.0{THIN}y"]

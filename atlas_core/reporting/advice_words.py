@@ -1,0 +1,74 @@
+"""What a scenario misses of its next tier and which single change would pass it, in words and tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from atlas_core.permutation.columns import Format
+from atlas_core.reporting.assessment_words import missed_by
+from atlas_core.reporting.formats import DASH, money, percent
+from atlas_core.reporting.result_words import figure
+from atlas_core.reporting.tokens import TIER_LABEL
+
+NONE = "none suffices"
+NOT_SET = "not set"
+
+
+def target_label(advice: Any) -> str:
+    """Return the tier that is aimed at, as people read it."""
+    return TIER_LABEL.get(advice.target, str(advice.target))
+
+
+def misses(advice: Any, currency: str) -> str:
+    """Return which tests the tier takes and the scenario misses, and by how much each."""
+    if not advice.missed:
+        return "Every test of the tier is passed; a filter or the rating goal of the run stops it."
+    parts = "; ".join(missed_by(_line(miss.test), currency) for miss in advice.missed)
+    return f"Missed: {parts}."
+
+
+def remedy_table(advice: Any, currency: str) -> dict[str, list[str]]:
+    """Return the inputs of which one alone would do: now, for the tier, and where several tests are missed for each.
+
+    An input that helps nowhere is left out; `useless` names those.
+    """
+    goals = _goals(advice)
+    places = [place for place in range(len(advice.remedies)) if any(found[place].needed is not None for found in goals)]
+    table = {
+        "Input": [advice.remedies[place].label for place in places],
+        "Now": [_shown(advice.remedies[place].now, advice.remedies[place].format, currency) for place in places],
+        f"For {target_label(advice)}": [_needed(advice.remedies[place], currency) for place in places],
+    }
+    for miss in advice.missed if len(advice.missed) > 1 else ():
+        table[f"For {miss.test.label} alone"] = [_needed(miss.remedies[place], currency) for place in places]
+    return table
+
+
+def useless(advice: Any) -> str:
+    """Return the inputs that suffice nowhere within their bounds, as a sentence; empty when there are none."""
+    goals = _goals(advice)
+    names = [
+        remedy.label
+        for place, remedy in enumerate(advice.remedies)
+        if all(found[place].needed is None for found in goals)
+    ]
+    return f"No value within its bounds suffices for: {', '.join(names)}." if names else ""
+
+
+def _goals(advice: Any) -> list[Sequence[Any]]:
+    return [advice.remedies, *(miss.remedies for miss in advice.missed)]
+
+
+def _needed(remedy: Any, currency: str) -> str:
+    return DASH if remedy.needed is None else _shown(remedy.needed, remedy.format, currency)
+
+
+def _shown(value: float | None, kind: Format, currency: str) -> str:
+    if value is None:
+        return NOT_SET
+    if kind == "money":
+        return money(value, currency, 2)
+    return percent(value, 2) if kind == "percent" else figure(value, kind, currency)
+
+
+def _line(test: Any) -> dict[str, Any]:
+    return {name: getattr(test, name) for name in ("label", "actual", "needed", "room", "unit", "side")}
