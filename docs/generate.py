@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from atlas_core.fields import reference
 from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
+from atlas_core.permutation.coupons import CURVE
 from atlas_core.permutation.declaration import Parameter
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.presets import PRESET, PRESETS, Preset
 from atlas_core.permutation.ranking import DEFAULT, OBJECTIVES, WEIGHTS
 from atlas_core.permutation.sampling import METHODS, SEED
 from atlas_core.permutation.scenario_fields import reference as scenario_fields
@@ -56,11 +59,29 @@ def _run_options() -> list[str]:
         f"| `rankBy` | `{DEFAULT}` | Which scenarios the summary names as best: {objectives}. Ties go to the larger senior DSCR, then the larger IRR, then the smaller index. |",
         f"| `weights` | {weights} | Shares of the composite score; each 0 to 1, together 1. |",
         f"| `sample` | none: the full grid | `{{method, count, seed}}`: draws `count` scenarios from the space of the axes by {methods}. Default `lhs`, seed {SEED}. The same seed gives the same scenarios in any chunk, process or order. |",
+        f"| `{PRESET}` | none | A preset of the list below; what the document sets itself stands. |",
+        f"| `{CURVE}` | where an A loan pays the senior rate at hand | Rate in per cent, or `{{anchor: rate}}`, that the preset `coupon_from_curve` adds shift and spreads to. |",
         "| `maxScenarios` | the setting `ATLAS_MAX_SCENARIOS` | Largest number of scenarios; of it and the setting the smaller one holds. A larger grid is refused with the offer to sample, never cut. |",
         "| `PermutationGranularity_107` | none: every range names its step | The step of ranges that name none, by kind: `{dscr, coupon, percent, bps, tenor, months, money}` or a text such as `dscr .05, coupon .25, bps 25, tenor 1`. |",
         "| `overlays` | none | `{instrument: {day1Inflow, annualCost}}`, in the deal currency; added up to overlayDay1Inflow and overlayAnnualCost. |",
         "| `labels` | none | `{scenario field: value}`, or each field by itself: kept with the run, shown, no part of any number. See [scenario-fields.md](scenario-fields.md). |",
+        "",
+        "## Presets\n",
+        "| key | name | axes | options | note | source |\n|---|---|---|---|---|---|",
+        *(_preset(key, preset) for key, preset in PRESETS.items()),
     ]
+
+
+def _preset(key: str, preset: Preset) -> str:
+    axes = "<br>".join(f"`{name}` {_swept(values)}" for name, values in preset.axes.items())
+    options = "<br>".join(f"`{name}` {_value(value)}" for name, value in preset.options.items())
+    return f"| `{key}` | {preset.label} | {axes or '–'} | {options or '–'} | {preset.note} | {preset.source} |"
+
+
+def _swept(values: Any) -> str:
+    if isinstance(values, dict):
+        return f"{values['min']:g} to {values['max']:g} by {values['step']:g}"
+    return ", ".join(str(value) for value in values)
 
 
 def columns_page() -> str:

@@ -7,6 +7,7 @@ from atlas_core.fields import reference
 from atlas_core.permutation.axis_values import MOST_SPREAD_STEPS
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.parameters import PARAMETERS
+from atlas_core.permutation.presets import PRESETS
 from atlas_core.permutation.ranking import OBJECTIVES, WEIGHTS
 from atlas_core.permutation.sampling import METHODS, MOST_SEED, MOST_VALUES
 
@@ -67,6 +68,8 @@ def _options() -> dict[str, Any]:
             "rankBy": {"enum": list(OBJECTIVES)},
             "weights": weights,
             "sample": sample,
+            "preset": {"enum": list(PRESETS)},
+            "baseCurve": {"anyOf": [NUMBER, {"type": "object", "additionalProperties": NUMBER}]},
             "maxScenarios": {"type": ["integer", "null"], "minimum": 1},
         },
     }

@@ -21,6 +21,8 @@ from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 SWEEPABLE = ("money", "number", "percent", "integer", "choice", "date")
 """Kinds of project fields that an axis can take through several values."""
 SHOWN_LETTERS = 80
+READ_BEFORE = ("overlays", "preset", "baseCurve")
+"""Options that stand for others and are gone once a document is in the engine's own names."""
 CURRENCIES = ("projectCurrency", "capexCurrency")
 
 
@@ -102,7 +104,7 @@ def target(name: str, where: str, codes: Mapping[str, Any] = MappingProxyType({}
 def known_names() -> tuple[str, ...]:
     """Return every name that an axes document may use."""
     bare = (spec.key for spec in SPECS.values())
-    return (*parameters.NAMES, *SPECS, *bare, *SCENARIO_FIELDS, *RUN_OPTIONS, "overlays")
+    return (*parameters.NAMES, *SPECS, *bare, *SCENARIO_FIELDS, *RUN_OPTIONS, *READ_BEFORE)
 
 
 def _shared(paths: tuple[str, ...]) -> str:

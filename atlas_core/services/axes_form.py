@@ -16,6 +16,7 @@ from atlas_core.permutation.fx_spot import FX_SPOT
 from atlas_core.permutation.options import RUN_OPTIONS
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.presets import PRESETS
+from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.permutation.scenario_fields.translation import OVERLAYS, translated
 from atlas_core.permutation.targets import SWEEPABLE, Target, target
 from atlas_core.records import Record
@@ -67,10 +68,9 @@ def form(document: Record | None, project: Record, preset: str | None = None) ->
     project : gives units and first values
     preset : a key of PRESETS, applied to the axes
     """
-    given = dict(document or SAMPLE_AXES)
+    given, options = _in_engine_names(document or SAMPLE_AXES)
     if preset is not None:
-        given = PRESETS[preset].applied(given)
-    given, options = _in_engine_names(given)
+        given, options = _in_engine_names(PRESETS[preset].applied(given | {"options": options}))
     names, rows = _known_names(), []
     for name, value in given.items():
         aim = target(name, f"axes.{name}")
@@ -125,11 +125,17 @@ def document(rows: Sequence[Row], options: Mapping[str, Any], names: Mapping[str
 
 def other_options(options: Mapping[str, Any]) -> str:
     """Return what the options fix beside the parameters with a control of their own, as people read it."""
-    others = {key: value for key, value in options.items() if key in PARAMETERS and key not in OPTIONS}
+    fixed = {key: value for key, value in options.items() if key in PARAMETERS and key not in OPTIONS}
+    others = [(PARAMETERS[key], value) for key, value in fixed.items()]
+    labels = [(SCENARIO_FIELDS[key], value) for key, value in (options.get("labels") or {}).items()]
     return " · ".join(
-        f"{PARAMETERS[key].label} {axis_text.written([value])} {PARAMETERS[key].unit}".strip()
-        for key, value in others.items()
+        f"{declared.label} {axis_text.written([_short(value)])} {declared.unit}".strip()
+        for declared, value in others + labels
     )
+
+
+def _short(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def grid(axes: Record, project: Record, limit: int) -> Grid:

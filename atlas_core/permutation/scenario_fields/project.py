@@ -3,7 +3,7 @@
 from atlas_core.permutation.scenario_fields.declaration import label, must, overlay
 
 CURRENCIES = ("GBP", "EUR", "USD", "JPY", "AED")
-PRESET = "Serves a preset “coupon = curve + spread”; the coupon itself is typed or swept."
+PRESET = "By itself only kept: the preset coupon_from_curve makes senior and mezzanine rates of it."
 
 FIELDS = (
     must(1, "Currency", "Deal currency", "field", "meta.projectCurrency", "Amounts are in it; rent is not converted.",

@@ -7,7 +7,9 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import shown
+from atlas_core.permutation.coupons import CURVE
 from atlas_core.permutation.fx_spot import FX_SPOT
+from atlas_core.permutation.presets import PRESET, opened
 from atlas_core.permutation.rulebook.scale import SCALE
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.permutation.scenario_fields.declaration import ScenarioField
@@ -49,7 +51,7 @@ def translated(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     problems: list[Problem] = []
     answer: dict[str, Any] = {}
-    for name, value in _with_steps(document, problems).items():
+    for name, value in _with_steps(opened(document), problems).items():
         if name == "options" and isinstance(value, Mapping):
             answer[name] = _options(value, problems)
         else:
@@ -75,6 +77,10 @@ def _with_steps(document: Mapping[str, Any], problems: list[Problem]) -> Mapping
 
 def _options(options: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
     answer: dict[str, Any] = {}
+    if CURVE in options:
+        rule = f"is read by the preset coupon_from_curve alone; name it as the option {PRESET}"
+        problems.append(Problem(f"axes.options.{CURVE}", rule))
+        options = {name: value for name, value in options.items() if name != CURVE}
     for name, value in options.items():
         _put(answer, name, value, f"axes.options.{name}", problems, axis=False)
     return answer
