@@ -2,31 +2,31 @@
 
 The program loads everything once and gives each life of the worker a process of its own. Its argument is the task:
 run, rows of a chunk, the folder for the spans that were computed, and the plan, a list of [point, which time it is
-passed, signal]; the points in time are passed after so many milliseconds.
+passed, signal].
 """
 
 import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from atlas_core.errors import UnavailableError
+from atlas_core.records import Record
 from atlas_core.services import assembly, parts, sweeping, worker
 from atlas_core.services.wiring import open_stores
-from atlas_core.settings import load
-from atlas_core.storage import keeper
+from atlas_core.settings import Settings, load
 
 COMPUTED, BEFORE_WRITE, STORED = "after compute", "before write", "after part before ledger"
 LEDGERED, UNPUBLISHED, PUBLISHED = "after ledger", "before manifest", "after manifest"
 CHUNK_POINTS = (COMPUTED, BEFORE_WRITE, STORED, LEDGERED)
-TIME, DATABASE = "at any time", "the database at any time"
 LEASE_SECONDS = 0.4
 
 
@@ -57,12 +57,18 @@ class Death:
 
         return call
 
-    def wait(self) -> None:
-        """Send the signal in due time if the point is one in time."""
-        if self.point in (TIME, DATABASE):
-            database = keeper.read_address(load().data_dir / "database").get("server", 0)
-            victim = database if self.point == DATABASE else os.getpid()
-            threading.Timer(self.times / 1000, os.kill, (victim, self.number)).start()
+
+def lives(
+    run: Record, plan: Sequence[Sequence[Any]], folder: Path, settings: Settings, chunk_rows: int
+) -> tuple[list[str], str]:
+    """Let workers live and die by the plan, the last until the run is published; return how each ended, and the log."""
+    folder.mkdir(exist_ok=True)
+    task = {"plan": plan, "folder": str(folder), "chunk_rows": chunk_rows, "run": run["_id"]}
+    environment = os.environ | {"MONGODB_URI": settings.mongodb_uri, "ATLAS_DATA_DIR": str(settings.data_dir)}
+    command = [sys.executable, "-m", __name__, json.dumps(task)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.split(), done.stderr
 
 
 def live(death: Death, folder: Path, chunk_rows: int, run_id: str) -> None:
@@ -70,7 +76,6 @@ def live(death: Death, folder: Path, chunk_rows: int, run_id: str) -> None:
     worker.LEASE_SECONDS, worker.SWEEP_SECONDS, worker.POLL_SECONDS = LEASE_SECONDS, 0.1, 0.02
     worker.AWAY_SECONDS, worker.FIRST_PIECE, parts.CHUNK_ROWS = 0.2, chunk_rows, chunk_rows
     stores, stop, engine = open_stores(load()), threading.Event(), worker.chunk
-    death.wait()
 
     def computed(*arguments: Any, **named: Any) -> Any:
         rows = engine(*arguments, **named)

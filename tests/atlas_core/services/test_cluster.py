@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import threading
 import time
@@ -14,8 +15,8 @@ from atlas_core.cli import main
 from atlas_core.errors import ClusterError, InputError
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.rulebook.book import DEFAULT
-from atlas_core.permutation.run import chunk, joined, permute
-from atlas_core.services import assembly, cluster, parts, runs
+from atlas_core.permutation.run import chunk, joined, permute, scenario
+from atlas_core.services import assembly, cluster, parts, runs, scenario_detail
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import approved, work_once
 from tests.people import sign_in
@@ -101,6 +102,8 @@ def test_a_run_on_the_cluster_has_the_bytes_of_a_local_one(dask_cluster, stores,
         assert (ended["state"], ended["message"], ended["done"]) == ("complete", "", ROWS)
         shas.append(ended["sha256"])
     assert shas[0] == shas[1]
+    for index in {0, ROWS - 1, *random.sample(range(ROWS), 5)}:
+        assert scenario_detail.detail(stores, admin, ended, index).row == scenario(LONDON, AXES, index)["outputs"]
     assert stores.chunks.list(run["_id"]) == []
 
 

@@ -1,13 +1,17 @@
+import random
+
 import pytest
 
 from atlas_core.errors import AccessError, RecordNotFoundError
-from atlas_core.permutation.run import ENGINE_VERSION
+from atlas_core.permutation.run import ENGINE_VERSION, scenario
+from atlas_core.permutation.sampling import METHODS
 from atlas_core.reporting import scenario_table
 from atlas_core.services import rule_tables, scenario_detail
 from atlas_core.services.scenario_detail import detail
 from tests.atlas_core.services.running import complete_run
 from tests.people import sign_in
 
+FRANKFURT = "proj_1_frankfurt"
 TERMS = {
     "options": {
         "periodsPerYear": 2, "dsraMonths": 6, "seniorUpfrontBps": 50, "seniorRunningBps": 20, "mezzUpfrontBps": 100,
@@ -41,6 +45,36 @@ def test_the_stored_row_and_the_recomputed_scenario_are_one(stores, admin, plain
     assert found.candidates[found.row["binding"]] == pytest.approx(found.row["senior_size"])
     assert min(value for value in found.senior_dscr if value) == pytest.approx(found.row["senior_dscr"])
     assert sum(found.sources.values()) == pytest.approx(found.row["uses"])
+
+
+WIDE = {
+    "seniorRateRange": {"min": 3, "max": 9, "step": 0.001},
+    "seniorDSCRTarget": {"min": 1.1, "max": 1.8, "step": 0.01},
+    "debtTenorRange": {"min": 5, "max": 25, "step": 0.25},
+    "amortisation": ["annuity", "sculpted", "bullet"],
+    "vacancy": {"min": 0, "max": 40, "step": 0.5},
+}
+SPACES = {
+    "a grid": {
+        "seniorRateRange": {"min": 3, "max": 9, "step": 0.01},
+        "debtTenorRange": [10, 17.5, 25],
+        "taxRate": [0, 25],
+    },
+    "its terms": TERMS | {"seniorRateRange": {"min": 3, "max": 9, "step": 0.01}},
+} | {method: WIDE | {"options": {"sample": {"method": method, "count": 3_000, "seed": 5}}} for method in METHODS}
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_any_row_is_reproduced_exactly_from_its_index_alone(stores, admin, space):
+    run = complete_run(stores, admin, "frankfurt", SPACES[space])
+    project = stores.snapshots.get(FRANKFURT, run["snapshot_version"])["project"]
+    seed = random.SystemRandom().randrange(2**32)
+    for index in {0, run["total"] - 1, *random.Random(seed).sample(range(run["total"]), 12)}:
+        found = detail(stores, admin, run, index)
+        again = scenario(project, run["axes"], index)
+        assert again["outputs"] == found.row, (seed, index)
+        assert again["inputs"] == found.inputs, (seed, index)
+        assert again["cash_flows"] == found.periods, (seed, index)
 
 
 @pytest.mark.parametrize(("axes", "index"), [(None, 43), (TERMS, 0), (TERMS, 1)])

@@ -1,17 +1,21 @@
 import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
 from atlas_core.errors import (
     AccessError,
+    AtlasError,
     InputError,
     IntegrityError,
     RecordExistsError,
     RecordNotFoundError,
     StaleRecordError,
 )
-from atlas_core.services import runs, scenario_detail, structures
+from atlas_core.services import accounts, runs, scenario_detail, structures
 from atlas_core.services.structures import MANDATED, RELEASED, SELECTED, SHORTLISTED
 from tests.atlas_core.services.cast import SPONSOR
 from tests.atlas_core.services.running import SMALL, approved, complete_run
@@ -113,6 +117,48 @@ def test_a_step_decided_on_an_older_state_is_refused(stores, admin, chosen):
     with pytest.raises(StaleRecordError):
         structures.move(stores, admin, chosen["_id"], MANDATED, revision=chosen["revision"] + 1)
     assert structures.list_structures(stores, admin, FRANKFURT) == [theirs]
+
+
+def at_once(acts):
+    """Do all acts at the same time; return what they gave or raised."""
+    ready = threading.Barrier(len(acts))
+
+    def tried(act):
+        ready.wait()
+        try:
+            return act()
+        except AtlasError as error:
+            return error
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(tried, acts))
+
+
+def test_of_several_admins_who_act_at_once_one_succeeds_and_the_others_are_told(real_stores):
+    admins = [sign_in(real_stores, "admin", f"admin{number}@test.example") for number in range(6)]
+    run = complete_run(real_stores, admins[0], "frankfurt")
+    chosen = at_once(
+        [partial(structures.shortlist, real_stores, admin, FRANKFURT, run["_id"], 43, admin.email) for admin in admins]
+    )
+    (first,) = [found for found in chosen if isinstance(found, dict)]
+    assert [type(found) for found in chosen].count(RecordExistsError) == 5
+    assert first["who"] == first["note"] == first["history"][0]["who"]
+    for status in (SELECTED, MANDATED, RELEASED, MANDATED):
+        (seen,) = structures.list_structures(real_stores, admins[0], FRANKFURT)
+        step = partial(structures.move, real_stores, structure_id=seen["_id"], status=status, revision=seen["revision"])
+        moves = at_once([partial(step, actor=admin, note=admin.email) for admin in admins])
+        (winner,) = [found for found in moves if isinstance(found, dict)]
+        assert [type(found) for found in moves].count(StaleRecordError) == 5
+        assert winner["history"][:-1] == seen["history"]
+        assert winner["history"][-1]["who"] == winner["history"][-1]["note"] == winner["who"]
+    assert structures.list_structures(real_stores, admins[0], FRANKFURT) == [winner]
+
+
+def test_someone_who_lost_the_role_meanwhile_moves_nothing(stores, admin, chosen):
+    accounts.set_role(stores, admin.email, "quant")
+    with pytest.raises(AccessError):
+        structures.move(stores, admin, chosen["_id"], SELECTED, revision=1)
+    assert stores.structures.get(chosen["_id"]) == chosen
 
 
 def test_a_note_has_an_end(stores, admin, run, chosen):
