@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import overload
 
 ON_GRID = Decimal("1e-9")
-"""[steps] A maximum this close to the grid is on it."""
+"""[steps] A maximum this close to the grid is on it, and is the last value to the last digit."""
 
 
 class Steps(Sequence[float]):
@@ -19,6 +19,8 @@ class Steps(Sequence[float]):
         self._least, self._step = Decimal(repr(float(least))), Decimal(repr(float(step)))
         steps = (Decimal(repr(float(most))) - self._least) / self._step
         self._count = math.floor(steps + ON_GRID) + 1
+        near = abs(steps - (self._count - 1)) <= ON_GRID
+        self._last = float(most) if near else float(self._least + self._step * (self._count - 1))
 
     @property
     def size(self) -> int:
@@ -37,13 +39,14 @@ class Steps(Sequence[float]):
             return [self[index] for index in range(*place.indices(self._count))]
         if not -self._count <= place < self._count:
             raise IndexError(place)
-        return float(self._least + self._step * (place % self._count))
+        place %= self._count
+        return self._last if place == self._count - 1 else float(self._least + self._step * place)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(float.__eq__, self, other))
 
     def __hash__(self) -> int:
-        return hash((self._least, self._step, self._count))
+        return hash((self._least, self._step, self._count, self._last))
 
 
 def around(base: float, percent: float, steps: int, *, whole: bool) -> list[float]:
