@@ -57,11 +57,11 @@ def lines_table(lines: Sequence[Line], currency: str, version: str) -> Table:
     version : of the rule tables, v3
     """
     return {
+        "Result": [result(line) for line in lines],
         "Rule": [_named(line) for line in lines],
         "Needs": [needs(line, currency) for line in lines],
         "Is": [_is(line, currency) for line in lines],
         "Room": [room(line, currency) for line in lines],
-        "Result": [result(line) for line in lines],
         "Source": [source(line["table"], version) for line in lines],
     }
 
@@ -73,9 +73,9 @@ def steps_table(rating: Mapping[str, Any], currency: str) -> Table:
     taken = [{line["label"]: needs(line, currency) for line in step["tests"]} for step in steps]
     return {
         "Band": [step["rating"] for step in steps],
+        "Result": [_step_result(step, rating["rating"]) for step in steps],
         **{label: [found.get(label, DASH) for found in taken] for label in figures},
         "Missed by": [_joined(missed_by(line, currency) for line in missed(step["tests"])) for step in steps],
-        "Result": [_step_result(step, rating["rating"]) for step in steps],
     }
 
 

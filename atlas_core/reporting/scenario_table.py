@@ -31,6 +31,15 @@ from atlas_core.reporting.scenario_charts import SOURCES
 
 MILLION = 1e6
 MODES = {"manual": "One value", "min_max": "Range", "variations": "List", "default": DASH}
+UNIT_WORDS = {
+    "fraction": "share",
+    "money": "project currency",
+    "projectCurrency": "project currency",
+    "projectCurrency/MWh": "project currency/MWh",
+    "capexCurrency": "CapEx currency",
+    "capexCurrency/MW": "CapEx currency/MW",
+    "rentBasis": "by its rent basis",
+}
 SOURCE_WORDS = {"manual": "Typed", "excel": "Excel", "api": "API", "default": "Default"}
 _WATERFALL = {
     "CFADS": "total",
@@ -59,7 +68,7 @@ def inputs_table(inputs: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[
     return {
         "Input": [declared.label for declared, _, _ in rows],
         "Value": [_entered(value) for _, value, _ in rows],
-        "Unit": [declared.unit for declared, _, _ in rows],
+        "Unit": [UNIT_WORDS.get(declared.unit, declared.unit) or DASH for declared, _, _ in rows],
         "Given by": [source["source"].capitalize() for _, _, source in rows],
         "Mode": [MODES[source["mode"]] for _, _, source in rows],
         "Source": [SOURCE_WORDS[source["origin"]] for _, _, source in rows],

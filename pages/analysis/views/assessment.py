@@ -73,9 +73,10 @@ def _caps(caps: Sequence[Mapping[str, Any]], version: str) -> None:
 
 
 def _table(table: Table, key: str) -> None:
-    shown = {name: [page.plain(cell) for cell in column] for name, column in table.items() if name != "Result"}
-    if "Result" in table:
-        shown = {name: shown.get(name) or [_marked(cell) for cell in table[name]] for name in table}
+    shown = {
+        name: [_marked(cell) if name == "Result" else page.plain(cell) for cell in column]
+        for name, column in table.items()
+    }
     with st.container(key=key):
         st.table(shown, border="horizontal", hide_index=True)
 
