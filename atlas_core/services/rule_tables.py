@@ -14,6 +14,8 @@ from atlas_core.errors import (
     StaleRecordError,
 )
 from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook, read
+from atlas_core.permutation.rulebook.reading import Sheet, read_sheet
+from atlas_core.permutation.rulebook.tables import TABLES
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import permit, reach
@@ -24,6 +26,7 @@ SHIPPED = 1
 SHIPPED_NOTE = "As shipped"
 MAX_NOTE = 1_000
 KIND = "rule tables"
+OUTDATED = "does not fit this release; an admin mends or replaces it on the page Rule tables"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Version:
     who, name : address and name of who saved them; empty for the tables as shipped
     when : of saving; None for the tables as shipped
     restored : the version whose tables were taken back, if they were
+    problems : what this release asks of the tables and they do not have, since they were saved by an earlier one; a
+        table with a problem stands as shipped in `book`, and nothing is judged by the version
     """
 
     number: int
@@ -49,18 +54,26 @@ class Version:
     name: str = ""
     when: datetime | None = None
     restored: int | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def current(stores: Stores) -> Version:
-    """Return the version in force."""
-    found = stores.rule_tables.latest()
-    return _shipped() if found is None else _version(found)
+    """Return the version in force, as something can be judged by it.
+
+    Raises
+    ------
+    InputError
+        The version was saved by an earlier release and lacks what this one asks; it names what, and the way out.
+    IntegrityError
+        The tables are not those that were saved.
+    """
+    return _sound(_latest(stores))
 
 
 def in_force(stores: Stores, actor: Actor) -> Version:
-    """Return the version that a run started now is judged by, for who may read it."""
+    """Return the version that a run started now is judged by, for who may read it; with its problems, if any."""
     permit(stores, actor, "rules.read")
-    return current(stores)
+    return _latest(stores)
 
 
 def stamp(stores: Stores) -> Record:
@@ -87,17 +100,19 @@ def load(stores: Stores, version: int, expected_hash: str | None = None) -> Vers
     ------
     IntegrityError
         The tables are not those that were saved, or not those the run was started for.
+    InputError
+        The version was saved by an earlier release and lacks what this one asks.
     RecordNotFoundError
         There is no such version.
     """
     found = _loaded(stores, version)
     if expected_hash is not None and found.hash != expected_hash:
         raise IntegrityError(f"Version {version} of the rule tables is not the one the run was started for.")
-    return found
+    return _sound(found)
 
 
 def versions(stores: Stores, actor: Actor) -> Sequence[Version]:
-    """Return all versions, the one in force first."""
+    """Return all versions, the one in force first; those of earlier releases with their problems."""
     permit(stores, actor, "rules.read")
     return [_version(found) for found in stores.rule_tables.list()] or [_shipped()]
 
@@ -122,7 +137,7 @@ def save(
         Somebody else saved first.
     """
     editor = permit(stores, actor, "rules.edit")
-    before, why = current(stores), _note(note)
+    before, why = _latest(stores), _note(note)
     if before.number != seen_version:
         raise StaleRecordError(KIND, f"version {seen_version}")
     book = read(document)
@@ -138,14 +153,28 @@ def save(
 
 
 def restore(stores: Stores, actor: Actor, version: int, note: str, seen_version: int) -> Version:
-    """Store the tables of an earlier version as the next one; raises as `save` does."""
+    """Store the tables of a version as the next one; raises as `save` does.
+
+    What an earlier release saved comes back with the tables that do not fit this one as shipped.
+    """
     permit(stores, actor, "rules.edit")
-    return save(stores, actor, load(stores, version).book.document(), seen_version, note, restored=version)
+    return save(stores, actor, _loaded(stores, version).book.document(), seen_version, note, restored=version)
 
 
 def may_edit(actor: Actor) -> bool:
     """Say whether the actor's role may change the tables; every save asks the database again."""
     return reach(actor.role, "rules.edit") is not None
+
+
+def _latest(stores: Stores) -> Version:
+    found = stores.rule_tables.latest()
+    return _shipped() if found is None else _version(found)
+
+
+def _sound(version: Version) -> Version:
+    if version.problems:
+        raise InputError(list(version.problems), f"Version {version.number} of the rule tables {OUTDATED}")
+    return version
 
 
 def _loaded(stores: Stores, version: int) -> Version:
@@ -158,13 +187,27 @@ def _loaded(stores: Stores, version: int) -> Version:
 
 
 def _version(found: Record) -> Version:
-    stored: Mapping[str, Any] = found["tables"]
-    if RuleBook(stored).hash != found["hash"]:
+    if _hash(found.get("tables")) != found["hash"]:
         raise IntegrityError(f"Version {found['version']} of the rule tables is not what was saved.")
-    # A table that came with a later release than this version stands as shipped.
-    book = read({key: stored.get(key, shipped) for key, shipped in DEFAULT.document().items()})
+    sheets: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+    for key, shipped in DEFAULT.sheets.items():
+        try:
+            # A table that came with a later release than this version stands as shipped.
+            sheets[key] = read_sheet(TABLES[key], found["tables"].get(key, shipped))
+        except InputError as error:
+            sheets[key] = shipped
+            problems += error.problems
     about = {name: found[name] for name in ("note", "who", "name", "when", "restored") if name in found}
-    return Version(found["version"], found["hash"], book, **about)
+    return Version(found["version"], found["hash"], RuleBook(sheets), problems=tuple(problems), **about)
+
+
+def _hash(tables: Any) -> str | None:
+    """Return the hash of stored tables; None where they are no tables at all."""
+    try:
+        return RuleBook(tables).hash
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _shipped() -> Version:

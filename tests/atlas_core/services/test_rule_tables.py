@@ -165,3 +165,58 @@ def test_only_an_admin_changes_them(stores, role):
 
 def test_a_quant_reads_them(stores):
     assert rule_tables.versions(stores, sign_in(stores, "quant"))[0].number == 1
+
+
+def of_an_earlier_release(stores, version=2, table="gate_limits", key="cpi_dscr"):
+    """Store a version as a release did that had no such row yet."""
+    document = edited(1.40)
+    document[table]["rows"] = [row for row in document[table]["rows"] if row["key"] != key]
+    record = {"version": version, "tables": document, "hash": rule_tables.RuleBook(document).hash}
+    by = {"note": "saved before the row existed", "who": "a@b.c", "name": "A", "when": None}
+    return stores.rule_tables.insert(record | by)
+
+
+def test_a_version_without_a_row_of_this_release_names_the_row_and_the_way_out(stores, admin):
+    saved = of_an_earlier_release(stores)
+    for read in (
+        lambda: rule_tables.current(stores),
+        lambda: rule_tables.stamp(stores),
+        lambda: rule_tables.load(stores, 2, saved["hash"]),
+        lambda: rule_tables.of_run(stores, {"rules_version": 2, "rules_hash": saved["hash"]}),
+    ):
+        with pytest.raises(InputError, match="Version 2 of the rule tables does not fit this release; an admin") as met:
+            read()
+        (problem,) = met.value.problems
+        assert (problem.field, problem.message) == ("rules.gate_limits.rows", "must have a row cpi_dscr; add it")
+
+
+def test_versions_of_an_earlier_release_are_listed_with_what_they_lack(stores, admin):
+    of_an_earlier_release(stores)
+    found = rule_tables.in_force(stores, admin)
+    assert rule_tables.versions(stores, admin)[0] == found
+    assert [problem.field for problem in found.problems] == ["rules.gate_limits.rows"]
+    assert found.book.rows("gate_limits") == DEFAULT.rows("gate_limits")
+    assert found.book.rows("tiers")[0]["senior_dscr"] == 1.40
+
+
+@pytest.mark.parametrize(("version", "dscr"), [(1, 1.35), (2, 1.40)])
+def test_an_admin_restores_the_shipped_tables_or_mends_the_version_of_an_earlier_release(stores, admin, version, dscr):
+    of_an_earlier_release(stores)
+    made = rule_tables.restore(stores, admin, version, "the release asks for more", seen_version=2)
+    assert (made.number, made.restored, made.problems) == (3, version, ())
+    assert made.book.rows("tiers")[0]["senior_dscr"] == dscr
+    assert made.book.rows("gate_limits") == DEFAULT.rows("gate_limits")
+    assert rule_tables.current(stores) == made
+
+
+def test_the_tables_of_an_earlier_release_can_be_edited_on(stores, admin):
+    of_an_earlier_release(stores)
+    made = rule_tables.save(stores, admin, edited(1.45), 2, "why")
+    assert rule_tables.current(stores) == made
+
+
+@pytest.mark.parametrize("tables", [{}, {"tiers": None}, {"tiers": {}}, {"tiers": {"rows": 3}}])
+def test_stored_tables_that_are_none_are_refused_in_words(stores, admin, tables):
+    stores.rule_tables.insert({"version": 2, "tables": tables, "hash": "0" * 64})
+    with pytest.raises(IntegrityError, match="Version 2 of the rule tables is not what was saved"):
+        rule_tables.current(stores)
