@@ -81,9 +81,27 @@ def _options(options: Mapping[str, Any], problems: list[Problem]) -> dict[str, A
         rule = f"is read by the preset coupon_from_curve alone; name it as the option {PRESET}"
         problems.append(Problem(f"axes.options.{CURVE}", rule))
         options = {name: value for name, value in options.items() if name != CURVE}
-    for name, value in options.items():
+    for name, value in _one_index(options).items():
         _put(answer, name, value, f"axes.options.{name}", problems, axis=False)
     return answer
+
+
+MODE, BASE = "IndexationMode_18", "IndexationBase_19"
+
+
+def _one_index(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options with one of the fields 18 and 19 where both are given and agree.
+
+    A mode that follows a CPI, or none, stands; a mode of CPI_Linked over the fixed escalator is the fixed escalator.
+    """
+    mode, base = options.get(MODE), str(options.get(BASE)).strip().lower()
+    if MODE not in options or base not in VALUES[BASE]:
+        return options
+    fixed = VALUES[BASE][base] == "FixedEscalator"
+    if fixed and mode not in ("Flat", "CPI_Linked"):
+        return options
+    dropped = MODE if fixed and mode == "CPI_Linked" else BASE
+    return {name: value for name, value in options.items() if name != dropped}
 
 
 def _put(answer: dict[str, Any], name: Any, value: Any, where: str, problems: list[Problem], *, axis: bool) -> None:

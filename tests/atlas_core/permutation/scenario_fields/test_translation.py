@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import atlas_core
 from atlas_core.errors import InputError
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
+from atlas_core.permutation.targets import known_names
 
 LONDON = json.loads((Path(__file__).parents[3] / "data" / "london.json").read_text())["project"]
 
@@ -82,6 +84,50 @@ def test_a_derived_field_is_refused_with_what_it_follows_from(key):
     for document in ({key: 1}, {"options": {key: 1}}):
         with pytest.raises(InputError, match="follows from"):
             read_axes(document)
+
+
+@pytest.mark.parametrize("field", [field for field in SCENARIO_FIELDS.values() if field.acts == "derived"])
+def test_what_a_derived_field_follows_from_is_named_by_axes_that_can_be_swept(field):
+    named = [word for word in re.findall(r"\w+", field.reason) if word in known_names()]
+    assert named
+    for word in named:
+        assert read_axes({word: True if word == "includeAbsFees" else 1}).size == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "base", "indexation"),
+    [
+        ("Flat", "HeadlineCPI", "Flat"), ("Flat", "FixedEscalator", "Flat"), ("CPI_Linked", "CoreCPI", "CPI_Linked"),
+        ("Partial", "HeadlineCPI", "Partial"), ("CPI_Linked", "FixedEscalator", "FixedEscalator"),
+    ],
+)  # fmt: skip
+def test_mode_and_base_of_indexation_make_one(mode, base, indexation):
+    assert read({"IndexationMode_18": mode, "IndexationBase_19": base}).options == {"indexation": indexation}
+
+
+@pytest.mark.parametrize(("mode", "base"), [("Partial", "FixedEscalator"), ("Flat", "RPI"), ("Never", "CoreCPI")])
+def test_mode_and_base_that_make_none_are_refused(mode, base):
+    with pytest.raises(InputError):
+        read({"IndexationMode_18": mode, "IndexationBase_19": base})
+
+
+def test_the_predecessors_defaults_together_make_one_document():
+    derived = {field.key for field in SCENARIO_FIELDS.values() if field.acts == "derived"}
+    options = {key: default_of(field) for key, field in SCENARIO_FIELDS.items() if key not in derived}
+    axes = {"OutputVariants_112": options.pop("OutputVariants_112").split(", ")}
+    grid = read_axes({**axes, "options": options}, LONDON)
+    assert grid.size == 3
+    assert (grid.options["tenor"], grid.options["seniorRate"], grid.options["sweepShare"]) == (25, 5, 100)
+    assert (grid.min_rating, grid.most, len(grid.labels)) == ("AAA", 150_000, 50)
+    assert atlas_core.permute(LONDON, {**axes, "options": options})["viable"].to_pylist() == [0, 0, 0]
+
+
+def default_of(field):
+    if field.key == "CompositeWeights_110":
+        pairs = [pair.split() for pair in field.default.split(", ")]
+        return {name: float(share) for name, share in pairs}
+    number = field.default.replace(" ", "")
+    return float(number) if field.bounds else field.default
 
 
 def test_every_must_field_is_read_or_follows_from_others():
