@@ -1,5 +1,6 @@
 import pytest
 
+from atlas_core.permutation.presets import PRESETS
 from atlas_core.services import runs, snapshots
 from tests.atlas_core.services.cast import changed, stored_project
 from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
@@ -109,6 +110,20 @@ def test_a_preset_replaces_the_axes_and_the_projects_own_come_back(stores, admin
     (start,) = [box for box in page.selectbox if box.label == "Start from"]
     start.select(None).run()
     assert run_button(page).label == "Run 243 permutations"
+
+
+def test_every_preset_is_offered_and_coupons_of_the_curve_are_run_with_their_labels(stores, admin):
+    approved(stores, admin)
+    page = engine()
+    (start,) = [box for box in page.selectbox if box.label == "Start from"]
+    assert start.options == ["The project’s axes", *(preset.label for preset in PRESETS.values())]
+    start.select("coupon_from_curve").run()
+    assert "Curve point 10Y" in said(page)
+    assert run_button(page).label == "Run 81 permutations"
+    run_button(page).click().run()
+    (run,) = stores.runs.list(PROJECT)
+    assert run["axes"]["seniorRate"] == [5.0, 5.2, 5.5]
+    assert run["axes"]["options"]["labels"]["CreditSpreadA_bps_31"] == 120
 
 
 def test_cancelling_says_so_and_offers_the_run_again(stores, admin):
