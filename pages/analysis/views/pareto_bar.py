@@ -1,4 +1,4 @@
-"""The choice to see the Pareto front only, and of which two figures."""
+"""The choice to see the Pareto front only, and of which two or three figures."""
 
 import streamlit as st
 
@@ -7,39 +7,47 @@ from atlas_core.services import pareto_front
 
 PARAM = "pareto"
 FIRST = ("irr", "ltv")
+NONE = ""
+"""Stands for the third figure that is not wanted."""
 
 
 def show() -> dict[str, bool]:
-    """Show the switch and, when it is on, two pickers; return the figures with their direction, none when off."""
+    """Show the switch and, when it is on, the pickers; return the figures with their direction, none when off."""
     chosen = pareto_front.goals(st.query_params.get(PARAM, "").split(","))
-    on = len(chosen) == 2
+    on = pareto_front.FEWEST <= len(chosen) <= pareto_front.MOST
     st.session_state["pareto_on"] = on
     st.toggle("Pareto front", key="pareto_on", on_change=_switch, help=_HELP)
     if not on:
         return {}
-    for place, name in enumerate(chosen):
-        others = [other for other in pareto_front.GOALS if other == name or other not in chosen]
-        st.session_state[f"pareto_{place}"] = name
-        st.selectbox(
-            f"Figure {place + 1}",
-            others,
-            format_func=_label,
-            key=f"pareto_{place}",
-            on_change=_choose,
-            label_visibility="collapsed",
-            width=170,
-        )
+    names = list(chosen)
+    for place, name in enumerate([*names, NONE][: pareto_front.MOST]):
+        _picker(place, name, names)
     return chosen
 
 
+def _picker(place: int, name: str, chosen: list[str]) -> None:
+    others = [other for other in pareto_front.GOALS if other == name or other not in chosen]
+    optional = [NONE] if place >= pareto_front.FEWEST else []
+    st.session_state[f"pareto_{place}"] = name
+    st.selectbox(
+        f"Figure {place + 1}",
+        [*optional, *others],
+        format_func=_label,
+        key=f"pareto_{place}",
+        on_change=_choose,
+        label_visibility="collapsed",
+        width=170,
+    )
+
+
 _HELP = (
-    "Only scenarios that no other one in the filter beats in one of the two figures without losing in the other. "
+    "Only scenarios that no other one in the filter beats in one of the figures without losing in another. "
     "A scenario without one of the figures is left out."
 )
 
 
 def _label(name: str) -> str:
-    return f"{OUTPUTS[name].label} {'↑' if pareto_front.GOALS[name] else '↓'}"
+    return "No third figure" if name == NONE else f"{OUTPUTS[name].label} {'↑' if pareto_front.GOALS[name] else '↓'}"
 
 
 def _switch() -> None:
@@ -47,7 +55,8 @@ def _switch() -> None:
 
 
 def _choose() -> None:
-    _go_to((st.session_state["pareto_0"], st.session_state["pareto_1"]))
+    picked = [st.session_state.get(f"pareto_{place}", NONE) for place in range(pareto_front.MOST)]
+    _go_to(tuple(name for name in picked if name != NONE))
 
 
 def _go_to(names: tuple[str, ...]) -> None:

@@ -99,6 +99,27 @@ def test_a_sample_is_drawn_instead_of_the_full_grid(stores, admin):
     assert run["axes"]["options"]["rankBy"] == "wacc"
 
 
+def test_the_composite_takes_weights_of_ones_own(stores, admin):
+    approved(stores, admin)
+    page = engine()
+    assert not [box for box in page.number_input if box.label.startswith("Weight: ")]
+    (rank,) = [box for box in page.selectbox if box.label == "Rank by"]
+    rank.select("composite").run()
+    weights = {box.label.removeprefix("Weight: "): box for box in page.number_input if "Weight: " in box.label}
+    assert set(weights) == {"senior raise", "WACC", "day-1 cash", "senior DSCR", "rating"}
+    assert {box.value for box in weights.values()} == {None}
+    weights["rating"].set_value(0.25).run()
+    assert "must add up to 1; got 0.25" in said(page)
+    (wacc,) = [box for box in page.number_input if box.label == "Weight: WACC"]
+    wacc.set_value(0.75).run()
+    run_button(page).click().run()
+    (run,) = stores.runs.list(PROJECT)
+    assert (run["axes"]["options"]["rankBy"], run["axes"]["options"]["weights"]) == (
+        "composite",
+        {"wacc": 0.75, "rating": 0.25},
+    )
+
+
 def test_a_preset_replaces_the_axes_and_the_projects_own_come_back(stores, admin):
     approved(stores, admin)
     page = engine()

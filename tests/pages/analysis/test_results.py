@@ -258,6 +258,12 @@ def test_the_pareto_front_of_two_figures_is_shown_alone(frankfurt):
     assert kept["ltv"].is_monotonic_decreasing
     page.selectbox(key="pareto_1").select("equity_size").run()
     assert address(page, "pareto") == "irr,equity_size"
+    page.selectbox(key="pareto_2").select("senior_dscr").run()
+    assert address(page, "pareto") == "irr,equity_size,senior_dscr"
+    of_three = set(table(page)["index"])
+    page.selectbox(key="pareto_2").select("").run()
+    assert address(page, "pareto") == "irr,equity_size"
+    assert set(table(page)["index"]) <= of_three
     page.toggle(key="pareto_on").set_value(False).run()
     assert address(page, "pareto") == ""
 
