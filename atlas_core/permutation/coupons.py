@@ -108,20 +108,18 @@ def _at_hand(document: Values) -> float:
     """Return the senior rate of a document in per cent; of several values the middle one."""
     named = {**(document.get("options") or {}), **document}
     values = [value for name, value in named.items() if (found := find(name)) and found.key == "seniorRate"]
-    rate = _middle(values[-1]) if values else PARAMETERS["seniorRate"].default
     try:
-        return accept_number(rate)
+        return _middle(values[-1]) if values else float(PARAMETERS["seniorRate"].default)
     except RuleError as error:
         raise InputError(Problem("axes.seniorRate", f"Senior rate {error}")) from None
 
 
-def _middle(value: Any) -> Any:
-    """Return the middle of an axis's values; what is none comes back as it is."""
+def _middle(value: Any) -> float:
+    """Return the middle of an axis's values; raise RuleError where it is no number."""
+    if isinstance(value, Mapping) and {"min", "max"} <= set(value):
+        return accept_number(value["min"]) / 2 + accept_number(value["max"]) / 2
     if isinstance(value, Mapping):
-        least, most = value.get("min"), value.get("max")
-        if isinstance(least, int | float) and isinstance(most, int | float):
-            return (least + most) / 2
-        return value.get("base", value)
+        return accept_number(value.get("base"))
     if isinstance(value, Sequence) and not isinstance(value, str) and value:
-        return value[len(value) // 2]
-    return value
+        return accept_number(value[len(value) // 2])
+    return accept_number(value)

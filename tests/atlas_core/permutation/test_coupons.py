@@ -73,6 +73,9 @@ def test_a_dearer_curve_lends_less_and_other_axes_stay():
         ({"baseCurve": 4, "BaseCurveAnchor_27": "9Y"}, "must be one of 5Y, 7Y, 10Y"),
         ({"labels": [1]}, "must be an object of scenario fields"),
         ({"seniorRate": "dear"}, "Senior rate must be a number"),
+        ({"seniorRate": {"min": 1, "max": 10**400, "step": 1}}, "Senior rate must be a"),
+        ({"seniorRate": {"percent": 10}}, "Senior rate must be a number"),
+        ({"seniorRate": []}, "Senior rate must be a number"),
     ],
 )
 def test_a_curve_or_spread_that_cannot_be_read_is_refused(options, message):
