@@ -1,7 +1,7 @@
 """Computes many scenarios: a few templates, and for each row its template and what departs from it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from atlas_core.permutation.kernel.rulings import Rulings
 from atlas_core.permutation.standards import Standards
 from atlas_core.units import FloatArray, IntArray
 
-EQUITY_SHARE = at.GIVEN.index("min_equity_share")
+LINE = 8
+"""[numbers] In a cache line."""
 
 
 class Templates:
@@ -60,19 +61,32 @@ class Templates:
         for place, name in enumerate(names):
             wide[place] = columns[name] if name in columns else values[template, at.GIVEN.index(name)]
         kinds, tables = self._kinds.arrays()
-        found = _run(values[used[0]], wide, names, kinds, np.array(self._places)[template], tables)
-        equity = columns["min_equity_share"] if "min_equity_share" in columns else values[template, EQUITY_SHARE]
-        self._rulings.judge(found, np.array(self._cases)[template], equity)
-        return found
+        rows = Rows(wide, names, np.array(self._places)[template], np.array(self._cases)[template])
+        return _run(values[used[0]], rows, kinds, at.Tables._make([*tables, self._rulings.rules()]))
 
 
-def _run(
-    fixed: FloatArray, wide: FloatArray, names: Sequence[str], kinds: IntArray, kind_of_row: IntArray, tables: Any
-) -> FloatArray:
-    first = memory_rows(kinds)
-    found = np.empty((len(at.FOUND), kind_of_row.size))
-    places = np.array([at.GIVEN.index(name) for name in names], dtype=np.int64)
-    project_level = np.array([name in at.PROJECT_LEVEL for name in names], dtype=np.bool_)
-    batch = Batch(fixed, wide, places, project_level, kinds, kind_of_row.astype(np.int64))
-    run_wide(np.zeros(first[-1] * WIDTH), first, batch, tables, found)
+class Rows(NamedTuple):
+    """What rows are given."""
+
+    wide: FloatArray
+    """(columns, rows)"""
+    names: Sequence[str]
+    """Of the columns."""
+    kind: IntArray
+    case: IntArray
+
+
+def aligned(room: FloatArray) -> FloatArray:
+    """Return an array less a line of it, to start where a cache line does: lanes across two lines are read twice."""
+    start = -(room.ctypes.data // room.itemsize) % LINE
+    return room[start : room.size - LINE + start]
+
+
+def _run(fixed: FloatArray, rows: Rows, kinds: IntArray, tables: at.Tables) -> FloatArray:
+    first = memory_rows(kinds, tables.rules)
+    found = aligned(np.empty(len(at.FOUND) * rows.kind.size + LINE)).reshape(len(at.FOUND), -1)
+    places = np.array([at.GIVEN.index(name) for name in rows.names], dtype=np.int64)
+    project_level = np.array([name in at.PROJECT_LEVEL for name in rows.names], dtype=np.bool_)
+    batch = Batch(fixed, rows.wide, places, project_level, kinds, rows.kind, rows.case)
+    run_wide(aligned(np.zeros(first[-1] * WIDTH + LINE)), first, batch, tables, found)
     return found

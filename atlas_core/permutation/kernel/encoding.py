@@ -65,21 +65,21 @@ class Kinds:
 
     def __init__(self) -> None:
         self._kinds, self._timetables, self._late, self._ramps = Register(), Register(), Register(), Register()
-        self._known: tuple[int, Any, at.Tables] | None = None
+        self._known: tuple[int, Any, Any] | None = None
 
     def place(self, given: Given) -> int:
         """Return the number of a scenario's kind."""
         return self._kinds.place(self._kind(given.figures, given.terms))
 
-    def arrays(self) -> tuple[Any, at.Tables]:
-        """Return kinds and tables as arrays."""
+    def arrays(self) -> tuple[Any, Any]:
+        """Return kinds, and the tables they point into in the order of `layout.Tables`."""
         number = len(self._kinds.places)
         if self._known is None or self._known[0] != number:
             timetables, late = list(self._timetables.places), list(self._late.places)
             self._known = (
                 number,
                 np.array(list(self._kinds.places), dtype=np.int64),
-                at.Tables(
+                (
                     padded([row for row, _ in timetables], np.float64),
                     padded([month for _, month in timetables], np.int64),
                     padded([month for month, _ in late], np.int64),
@@ -173,12 +173,13 @@ def unit_rows(figures: Figures) -> list[tuple[float, ...]]:
     return rows
 
 
-def memory_rows(kinds: Any) -> FloatArray:
+def memory_rows(kinds: Any, rules: at.Rules) -> FloatArray:
     """Return the row each block of memory starts at, and at the end how many rows there are."""
     columns = {name: kinds[:, place] for place, name in enumerate(at.Kind._fields)}
     periods = int(np.maximum(columns["lease"], columns["tenor"] + columns["again"]).max()) + 2
     early = int((columns["before"] + columns["delays"]).max())
     sizes = dict.fromkeys(at.Memory._fields, periods)
     sizes |= {"given": len(at.GIVEN), "found": len(at.FOUND), "state": at.STATE_ROWS, "draws": early}
+    sizes["ruled"] = rules.cases.shape[1]
     sizes |= dict.fromkeys(("flow", "strained_flow", "project_flow"), periods + early)
     return np.cumsum([0, *sizes.values()])

@@ -8,18 +8,19 @@ from numba.np.unsafe.ndarray import to_fixed_tuple
 from atlas_core.permutation.kernel import layout as at
 from atlas_core.permutation.kernel.compiling import WIDTH, entry, formula, stage
 from atlas_core.permutation.kernel.every_root import nearest_rate
-from atlas_core.permutation.kernel.judgement import judge
 from atlas_core.permutation.kernel.lanes import any_lane, blocks, load, part, store, width_of
 from atlas_core.permutation.kernel.model import UNKNOWN, evaluate_financing, evaluate_project
+from atlas_core.permutation.kernel.verdict import judge
 from atlas_core.permutation.levered import MAX_PASSES
 from atlas_core.units import MONTHS_PER_YEAR, PERCENT
 
 FEW_PASSES = 12
 """Passes for the tax that are enough for nearly every scenario."""
 KIND_ITEMS = at.KIND_ITEMS
-FOUND_BLOCK, STATE_BLOCK, PROJECT_FLOW_BLOCK, FLOW_BLOCK, STRAINED_FLOW_BLOCK = (
-    at.Memory._fields.index(name) for name in ("found", "state", "project_flow", "flow", "strained_flow")
+FOUND_BLOCK, STATE_BLOCK, PROJECT_FLOW_BLOCK, FLOW_BLOCK, STRAINED_FLOW_BLOCK, RULED_BLOCK = (
+    at.Memory._fields.index(name) for name in ("found", "state", "project_flow", "flow", "strained_flow", "ruled")
 )
+NO_CASE = -1
 GIVEN_ROWS = len(at.GIVEN)
 FOUND_ROWS = len(at.FOUND)
 
@@ -52,7 +53,7 @@ def memory_of(lanes: Any, first: Any) -> at.Memory:
         part(lanes, first[4]), part(lanes, first[5]), part(lanes, first[6]), part(lanes, first[7]),
         part(lanes, first[8]), part(lanes, first[9]), part(lanes, first[10]), part(lanes, first[11]),
         part(lanes, first[12]), part(lanes, first[13]), part(lanes, first[14]), part(lanes, first[15]),
-        part(lanes, first[16]), part(lanes, first[17]), part(lanes, first[18]),
+        part(lanes, first[16]), part(lanes, first[17]), part(lanes, first[18]), part(lanes, first[19]),
     )  # fmt: skip
 
 
@@ -104,6 +105,8 @@ class Batch(NamedTuple):
     """(kinds, items) `Kind` of each kind"""
     kind_of_row: Any
     """(rows,)"""
+    case_of_row: Any
+    """(rows,) which rules hold"""
 
 
 @formula
@@ -131,6 +134,18 @@ def gather(batch: Batch, chosen: Any, desk: Desk) -> bool:
                 changed |= batch.project_level[item] and value != memory[start + lane]
                 memory[start + lane] = value
     return changed
+
+
+@formula
+def lay_down_rules(batch: Batch, chosen: Any, cases: Any, desk: Desk) -> None:
+    """Write down the rules of the next scenarios where they are not those of the last; `cases` tells which stand."""
+    width, first = width_of(desk.lanes), desk.first[RULED_BLOCK]
+    for lane in range(width):
+        case = batch.case_of_row[chosen[min(lane, chosen.size - 1)]]
+        if case != cases[lane]:
+            cases[lane] = case
+            for item in range(desk.tables.rules.cases.shape[1]):
+                desk.memory[(first + item) * width + lane] = desk.tables.rules.cases[case, item]
 
 
 @formula
@@ -170,7 +185,7 @@ def run_group(kind: at.Kind, desk: Desk, most: int) -> None:
     evaluate_financing(kind, blocks_of, desk.tables, most)
     search_rates(kind, desk, at.IRR)
     search_rates(kind, desk, at.STRESSED_IRR)
-    judge(kind, blocks_of)
+    judge(kind, blocks_of, desk.tables.rules)
 
 
 @formula
@@ -193,7 +208,7 @@ def keep_unfinished(rows: Any, kept: int, start: int, desk: Desk) -> int:
 
 
 @formula
-def run_kind(kind: at.Kind, rows: Any, desk: Desk, batch: Batch, found: Any) -> None:
+def run_kind(kind: at.Kind, rows: Any, cases: Any, desk: Desk, batch: Batch, found: Any) -> None:
     """Run every row of a kind; few scenarios need many passes for the tax, and those go side by side afterwards."""
     width = width_of(desk.lanes)
     most = FEW_PASSES if kind.taxed and rows.size > width else MAX_PASSES
@@ -203,6 +218,7 @@ def run_kind(kind: at.Kind, rows: Any, desk: Desk, batch: Batch, found: Any) -> 
             chosen = rows[start : start + width]
             if gather(batch, chosen, desk) or start == 0:
                 run_building(kind, desk)
+            lay_down_rules(batch, chosen, cases, desk)
             run_group(kind, desk, most)
             scatter(found, chosen, desk)
             if most < MAX_PASSES:
@@ -217,9 +233,10 @@ def run_groups(desk: Desk, batch: Batch, found: Any) -> None:
     for item in range(GIVEN_ROWS):
         desk.memory[item * width : (item + 1) * width] = batch.fixed[item]
     order, starts = by_kind(batch.kind_of_row, kinds)
+    cases = np.full(width, NO_CASE)
     for place in range(kinds):
         rows = order[starts[place] : starts[place + 1]]
-        run_kind(kind_of(batch.kinds, place), rows, desk, batch, found)
+        run_kind(kind_of(batch.kinds, place), rows, cases, desk, batch, found)
 
 
 @entry

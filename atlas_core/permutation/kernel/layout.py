@@ -85,6 +85,13 @@ TIER_NAMES = ("TIER_1", "TIER_2", "TIER_3", "NOT_VIABLE")
     MEZZ_ACCRETED, MEZZ_FROM_EQUITY, ROW_ITEMS,
 ) = range(10)  # fmt: skip
 
+# What the rules of a run say of a case, one row of `Memory.ruled` each: limits first, then bands one after the other.
+REPO_DSCR, REPO_LTV, REPO_ADVANCE, ADVANCE, CASE_ITEMS = range(5)
+BAND_DSCR, BAND_LTV, BAND_CODE, BAND_POINTS, BAND_REPO, BAND_GOAL, BAND_ITEMS = range(7)
+TIER_DSCR, TIER_LTV, TIER_IRR, TIER_NPV = range(4)
+OF_SENIOR, OF_WACC, OF_DAY1, OF_DSCR, OF_RATING = range(5)
+"""Weights of the composite score."""
+
 ANNUITY, SCULPTED, STEPDOWN, BULLET, BALLOON_LOAN = range(5)
 """Senior amortisation, in the order of `parameters.AMORTISATIONS`."""
 NO_MEZZ, MEZZ_ANNUITY, MEZZ_SCULPTED, MEZZ_BULLET, MEZZ_PIK = range(5)
@@ -171,13 +178,25 @@ class Memory(NamedTuple):
     draws: Any
     flow: Any
     strained_flow: Any
+    ruled: Any
 
 
 MEMORY_BLOCKS = len(Memory._fields)
 
 
+class Rules(NamedTuple):
+    """The rules of a run as numbers; cases are scenarios that the same limits and bands hold for."""
+
+    cases: Any
+    """(cases, items) limits and bands, best first; the last band takes what no other does"""
+    tiers: Any
+    """(tiers, 4) DSCR, LTV, IRR, NPV; best first"""
+    weights: Any
+    """(5,) of the composite score"""
+
+
 class Tables(NamedTuple):
-    """What kinds point into."""
+    """What kinds point into, and the rules."""
 
     rows: Any
     """(timetables, rows, items) per unit of each row before operations."""
@@ -189,3 +208,4 @@ class Tables(NamedTuple):
     """(late timetables, rows) [years] of interest in each row the delay adds."""
     ramps: Any
     """(ramps, years) part of stabilised revenue."""
+    rules: Rules

@@ -5,8 +5,8 @@ from typing import Any
 from atlas_core.permutation.kernel import layout as at
 from atlas_core.permutation.kernel.compiling import formula, stage
 from atlas_core.permutation.kernel.earnings import flows_before_financing, operate_building
-from atlas_core.permutation.kernel.judgement import measure, sculpted_through
 from atlas_core.permutation.kernel.lanes import Number, any_lane, choose, larger, no_lane, number
+from atlas_core.permutation.kernel.measures import measure, sculpted_through
 from atlas_core.permutation.kernel.returns import Times, annual_rate, forget_rounding, npv_and_rate, payback
 from atlas_core.permutation.kernel.sizing import size_stack
 from atlas_core.permutation.kernel.waterfall import deduct, operate, operate_strained

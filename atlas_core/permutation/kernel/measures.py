@@ -1,22 +1,13 @@
-"""The result columns of a scenario that need no rule table: measures and reasons to fail."""
+"""The result columns of a scenario that are numbers."""
 
-from typing import Any
-
-from atlas_core.permutation.columns import FAIL_REASONS
 from atlas_core.permutation.kernel import layout as at
 from atlas_core.permutation.kernel.compiling import formula, stage
-from atlas_core.permutation.kernel.lanes import Number, choose, larger, number
+from atlas_core.permutation.kernel.lanes import Number, choose, number
 from atlas_core.permutation.kernel.loans import present_value
-from atlas_core.permutation.measures import NO_EQUITY
-from atlas_core.permutation.slack import SLACK
 from atlas_core.permutation.tranche import NEGLIGIBLE
 from atlas_core.units import PERCENT
 
 NONE = float("nan")
-DSCR_BIT, NPV_BIT, TENOR_BIT, BALLOON_BIT, SHORTFALL_BIT, ICR_BIT, NO_ROOT_BIT = (
-    FAIL_REASONS.index(name) for name in ("DSCR", "NPV", "TENOR", "BALLOON", "SHORTFALL", "ICR", "NO_ROOT")
-)
-CONVERGENCE_BIT, EQUITY_BIT = FAIL_REASONS.index("CONVERGENCE"), FAIL_REASONS.index("EQUITY")
 
 
 @formula
@@ -35,18 +26,6 @@ def average_life(repaid_time: Number, repaid: Number, loan: Number) -> Number:
 def known(value: Number) -> Number:
     """Return a cover, or nan when nothing was covered."""
     return choose(value < float("inf"), value, NONE)
-
-
-@formula
-def reaches(value: Number, threshold: float) -> Any:
-    """Return whether a value reaches a threshold, rounding forgiven; nan does not."""
-    return value >= threshold - SLACK * abs(threshold)
-
-
-@formula
-def stays_within(value: Number, threshold: float) -> Any:
-    """Return whether a value stays within a threshold, rounding forgiven; nan does not."""
-    return value <= threshold + SLACK * abs(threshold)
 
 
 @stage
@@ -109,58 +88,3 @@ def multiple(kind: at.Kind, memory: at.Memory) -> Number:
     for row in range(kind.before):
         drawn = drawn + memory.draws[row]
     return ratio(memory.state[at.DISTRIBUTED], drawn)
-
-
-@formula
-def balloon_left(kind: at.Kind, memory: at.Memory) -> Any:
-    """Return whether a balloon has nothing that repays it: no sale, too small a sale, no time to refinance."""
-    found, state = memory.found, memory.state
-    balloon = found[at.BALLOON] > 0.0
-    bad = balloon & ~balloon
-    if kind.mezz == at.MEZZ_BULLET and not kind.mezz_sold:
-        bad = ~bad
-    elif kind.left and not kind.left_sold and kind.again == 0:
-        bad = balloon
-    if kind.sale_year > 0:
-        left = choose(balloon, state[at.SENIOR_LEFT], 0.0)
-        if kind.mezz == at.MEZZ_BULLET:
-            left = left + state[at.MEZZ_LEFT]
-        bad = bad | (left > SLACK * found[at.USES])
-    return bad
-
-
-@formula
-def flagged(mask: Any, bit: int, sum_before: Number) -> Number:
-    """Return the sum of bits with one more where a reason applies."""
-    return sum_before + choose(mask, float(1 << bit), 0.0)
-
-
-@formula
-def reasons(kind: at.Kind, memory: at.Memory) -> Number:
-    """Return the reasons to fail as a sum of bits; those of the rule tables are added afterwards."""
-    given, found, state = memory.given, memory.found, memory.state
-    owned = found[at.EQUITY_SIZE] > NO_EQUITY
-    longest = given[at.LEASE_TERM_YEARS] - given[at.TENOR_BUFFER_YEARS]
-    over = longest + SLACK * larger(longest, -longest)
-    asked = given[at.MIN_ICR]
-    mask = flagged(state[at.FOLLOWED] < 0.5, DSCR_BIT, number(given, 0.0))
-    mask = flagged(~reaches(found[at.NPV], 0.0), NPV_BIT, mask)
-    mask = flagged(~(given[at.TENOR_YEARS] <= over), TENOR_BIT, mask)
-    mask = flagged(balloon_left(kind, memory), BALLOON_BIT, mask)
-    mask = flagged(found[at.SHORTFALL_PERIODS] > 0.0, SHORTFALL_BIT, mask)
-    mask = flagged((asked > 0.0) & ~(found[at.ICR] >= asked - SLACK * asked), ICR_BIT, mask)
-    mask = flagged(owned & ~(found[at.IRR] == found[at.IRR]), NO_ROOT_BIT, mask)
-    mask = flagged(state[at.CONVERGED] < 0.5, CONVERGENCE_BIT, mask)
-    return flagged(~owned, EQUITY_BIT, mask)
-
-
-@stage
-def judge(kind: at.Kind, memory: at.Memory) -> None:
-    """Fill in what the measures amount to, once the rates stand."""
-    found = memory.found
-    owned = found[at.EQUITY_SIZE] > NO_EQUITY
-    irr, stressed = found[at.IRR], found[at.STRESSED_IRR]
-    found[at.RISK_ADJUSTED_IRR] = irr - (irr - stressed) / 2.0
-    found[at.STRESSED_DSCR] = known(memory.state[at.STRAINED_LOWEST_DSCR])
-    found[at.MOIC] = choose(owned, multiple(kind, memory), NONE)
-    found[at.FAIL_REASONS] = reasons(kind, memory)
