@@ -11,10 +11,13 @@ from atlas_core.queries.result_file import INDEX, ResultFile
 
 GOALS: Mapping[str, bool] = {
     **dict.fromkeys(("irr", "npv", "senior_size", "senior_dscr", "risk_adjusted_irr", "stressed_irr", "moic"), True),
-    **dict.fromkeys(("day1_cash", "llcr", "blended_dscr", "project_irr"), True),
+    **dict.fromkeys(("day1_cash", "llcr", "blended_dscr", "project_irr", "composite", "stressed_dscr"), True),
+    **dict.fromkeys(("avg_dscr", "icr", "plcr", "project_npv", "total_debt"), True),
     **dict.fromkeys(("wacc", "ltv", "equity_size", "payback_period", "senior_wal", "gearing"), False),
+    **dict.fromkeys(("senior_ltv", "mezz_size", "mezz_wal", "senior_interest", "mezz_interest", "uses"), False),
+    **dict.fromkeys(("idc", "fees", "dsra", "balloon", "lockup_periods", "shortfall_periods"), False),
 }
-"""Figures that are offered, and whether the largest is best."""
+"""Figures that are offered, all of a result, and whether the largest is best."""
 FEWEST, MOST = 2, 3
 
 

@@ -54,6 +54,15 @@ def test_each_objective_has_its_direction(rank_by, expected):
     assert best(made(rows), rank_by)[0] == expected
 
 
+@pytest.mark.parametrize("rank_by", OBJECTIVES)
+def test_rows_without_the_value_come_after_the_worst_that_has_one(rank_by):
+    names = [objective.column for objective in OBJECTIVES.values()]
+    rows = [dict.fromkeys([*names, "senior_dscr"], 1.0) for _ in range(3)]
+    rows[0] |= {OBJECTIVES[rank_by].column: None, "senior_dscr": 9.0}
+    rows[1] |= {OBJECTIVES[rank_by].column: 1e9 if not OBJECTIVES[rank_by].largest else -1e9}
+    assert best(made(rows), rank_by) == [102, 101, 100]
+
+
 def test_an_empty_result_has_no_best_row():
     empty = made([dict.fromkeys([*OUTPUTS], None)]).slice(0, 0)
     assert best(empty) == []

@@ -1,8 +1,11 @@
+import random
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from atlas_core.errors import InputError
+from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.queries.filters import parse
 from atlas_core.queries.result_file import open_result
 from atlas_core.services.pareto_front import GOALS, goals, on_front, only
@@ -41,6 +44,20 @@ def test_the_front_is_the_one_of_the_rows_in_the_filter(result, made, chosen, li
     found = on_front(result, chosen, parse(line))
     assert found == by_the_book(made, chosen, rows)
     assert result.table((*parse(line), *only(found)))["index"].to_pylist() == found
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_any_figures_make_the_front_of_the_definition(result, made, number):
+    offered = [name for name in GOALS if name in made.column_names]
+    draw = random.Random(number)
+    for _ in range(12):
+        chosen = goals(draw.sample(offered, number))
+        rows = [row for row in made.to_pylist() if all(row[name] is not None for name in chosen)]
+        assert on_front(result, chosen) == by_the_book(made, chosen, rows), chosen
+
+
+def test_every_figure_of_a_result_is_offered():
+    assert set(GOALS) == {name for name, column in OUTPUTS.items() if column.format not in ("text", "flag", "mask")}
 
 
 def test_more_is_better_or_less_is(result):
