@@ -39,7 +39,7 @@ def parameters_page() -> str:
         for item in PARAMETERS.values()
     ]
     head = (
-        "Each key may be an axis (a scalar, a list, `{min, max, step}`, or `{base, percent, steps}`: the base and so many evenly spaced "
+        "Each key may be an axis (a scalar, a list, `{min, max, step}` with the maximum included when it is on the grid, or `{base, percent, steps}`: the base and so many evenly spaced "
         "values on either side, up to ± percent) or an option. Axes win over options, options over the "
         "project, the project over the default. Rates are whole per cents.\n\n"
         "| key | also accepted | unit | default | allowed | meaning |\n|---|---|---|---|---|---|"

@@ -11,7 +11,7 @@ from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.presets import PRESETS
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
-from atlas_core.services import axes_form
+from atlas_core.services import axes_form, range_ends
 from pages.analysis.views import run_options
 from pages.components import page
 
@@ -153,4 +153,6 @@ def _grid(
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(page.plain(names), width="content")
         st.markdown(f"{product} = {drawn}**{count(counted.total)} permutations**", width="content")
+    if early := range_ends.early(document):
+        st.caption(page.plain(f"{early}."))
     return document, grid

@@ -49,6 +49,13 @@ def test_the_run_button_repeats_the_count_of_the_projects_axes(stores, admin):
     assert "3 × 3 × 3 × 3 × 3 = **243 permutations**" in said(page)
 
 
+def test_a_range_that_ends_before_its_maximum_is_told_under_the_product(stores, admin):
+    record = stored_project(stores)
+    stores.projects.save(record | {"axes": {"tenor": {"min": 10, "max": 14, "step": 3}}})
+    snapshots.snapshot(stores, admin, record["_id"])
+    assert "Senior tenor ends at 13: 14 is not a whole number of steps from 10." in said(engine())
+
+
 def test_a_changed_project_is_said_to_be_ahead(stores, admin):
     approved(stores, admin)
     changed(stores, stores.projects.get(PROJECT), "power", "pue", 1.3)
