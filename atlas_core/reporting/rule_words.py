@@ -71,6 +71,14 @@ def located(problem: Problem) -> Located:
     )
 
 
+def lacking(number: int, problems: Sequence[Problem]) -> str:
+    """Return what the tables of an earlier release lack, and what that means; the way out depends on who reads."""
+    parts = "; ".join(f"{found.where}: {found.message}" for found in map(located, problems))
+    return (
+        f"Version {number} was saved by an earlier release and lacks what this one asks. {parts}. No run starts by it."
+    )
+
+
 def value(cell: Any) -> str:
     """Return a cell as it reads."""
     if cell is None:

@@ -67,13 +67,19 @@ def current(stores: Stores) -> Version:
     IntegrityError
         The tables are not those that were saved.
     """
-    return _sound(_latest(stores))
+    return _sound(latest(stores))
+
+
+def latest(stores: Stores) -> Version:
+    """Return the version in force with its problems, if any; nothing is judged by one that has some."""
+    found = stores.rule_tables.latest()
+    return _shipped() if found is None else _version(found)
 
 
 def in_force(stores: Stores, actor: Actor) -> Version:
     """Return the version that a run started now is judged by, for who may read it; with its problems, if any."""
     permit(stores, actor, "rules.read")
-    return _latest(stores)
+    return latest(stores)
 
 
 def stamp(stores: Stores) -> Record:
@@ -114,7 +120,8 @@ def load(stores: Stores, version: int, expected_hash: str | None = None) -> Vers
 def versions(stores: Stores, actor: Actor) -> Sequence[Version]:
     """Return all versions, the one in force first; those of earlier releases with their problems."""
     permit(stores, actor, "rules.read")
-    return [_version(found) for found in stores.rule_tables.list()] or [_shipped()]
+    found = [_version(record) for record in stores.rule_tables.list()]
+    return found if any(version.number == SHIPPED for version in found) else [*found, _shipped()]
 
 
 def save(
@@ -137,7 +144,7 @@ def save(
         Somebody else saved first.
     """
     editor = permit(stores, actor, "rules.edit")
-    before, why = _latest(stores), _note(note)
+    before, why = latest(stores), _note(note)
     if before.number != seen_version:
         raise StaleRecordError(KIND, f"version {seen_version}")
     book = read(document)
@@ -164,11 +171,6 @@ def restore(stores: Stores, actor: Actor, version: int, note: str, seen_version:
 def may_edit(actor: Actor) -> bool:
     """Say whether the actor's role may change the tables; every save asks the database again."""
     return reach(actor.role, "rules.edit") is not None
-
-
-def _latest(stores: Stores) -> Version:
-    found = stores.rule_tables.latest()
-    return _shipped() if found is None else _version(found)
 
 
 def _sound(version: Version) -> Version:

@@ -219,7 +219,7 @@ def resume(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record
 
 
 def again(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
-    """Start a run that ended without a result again, with its own axes, on the latest approved snapshot.
+    """Start a run that has ended again: its own axes, the latest approved snapshot, the rule tables in force.
 
     One that was left before its end goes on instead.
     """

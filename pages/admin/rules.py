@@ -109,6 +109,9 @@ def show() -> None:
     badges = [Badge(f"Version {in_force.number}", "green"), *([] if MAY_EDIT else [Badge("Read only")])]
     page.header("Rule tables", badges, " · ".join(filter(None, facts)), "Administration / Rule tables")
     told()
+    if in_force.problems:
+        way_out = "Restore a version under History" if MAY_EDIT else "An admin restores a version"
+        st.error(page.plain(f"{rule_words.lacking(in_force.number, in_force.problems)} {way_out}."))
     chosen = TABLES.get(st.query_params.get(TABLE, ""), next(iter(TABLES.values())))
     table_list(base, draft)
     if MAY_EDIT:

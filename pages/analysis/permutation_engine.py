@@ -8,8 +8,8 @@ from atlas_core.permutation.axes import Grid
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count, percent
 from atlas_core.reporting.result_words import drawn, duration, size
-from atlas_core.services import projects, results, rights, rule_tables, runs, snapshots
-from pages.analysis.views import axes_table, overview, project_choice, rows, run_card, run_list, snapshot_banner
+from atlas_core.services import projects, rights, rule_tables, runs, snapshots, standing
+from pages.analysis.views import axes_table, first_rows, project_choice, run_card, run_list, snapshot_banner
 from pages.analysis.views.project_choice import PROJECT, RUN
 from pages.components import guard, page, stores
 from pages.components.page import Badge
@@ -79,18 +79,6 @@ def before_the_start(project_id: str, axes: Record | None, grid: Grid | None) ->
         )
 
 
-def first_rows(run: Record, currency: str) -> None:
-    """Show key figures and the best rows of a run that has just ended."""
-    with results.opened(stores.stores(), actor, run) as result:
-        found = overview.of(result, run, ())
-        overview.kpis(found, currency, run["discount_rate"], filtered=False)
-        with page.card(f"Best scenarios of run {run['number']:04d}", f"by {results.objective(run).label}"):
-            with st.container(key="preview"):
-                rows.preview(result, run)
-            if st.button(f"Open all {count(run['total'])} rows", key="open_results", icon=":material/query_stats:"):
-                run_list.open_result(run)
-
-
 def engine(choice: runs.Choice, approved: Record) -> None:
     """Show axes, options, the run and what it found."""
     record = projects.get(stores.stores(), actor, choice.project_id)
@@ -110,8 +98,8 @@ def engine(choice: runs.Choice, approved: Record) -> None:
         if shown is not None:
             run_card.show(actor, choice.project_id, shown["_id"])
     if shown is not None and shown["state"] == runs.COMPLETE:
-        first_rows(shown, shown["currency"])
-    run_list.show(choice.title, listed, approved["version"])
+        first_rows.show(actor, shown)
+    run_list.show(choice.title, listed, standing.standing(stores.stores(), actor, choice.project_id))
 
 
 choices = project_choice.choices(actor)

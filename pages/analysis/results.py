@@ -10,12 +10,11 @@ from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import drawn, rules, short_hash
-from atlas_core.services import results, snapshots
+from atlas_core.services import results, standing
 from atlas_core.services.exports import MEDIA_TYPES
-from pages.analysis.views import chosen, filter_bar, overview, project_choice, rows, scenario, verdict
+from pages.analysis.views import chosen, filter_bar, outdated, overview, project_choice, rows, scenario, verdict
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
-from pages.components.page import Badge
 
 LABELS = {"xlsx": "Excel workbook", "csv": "CSV", "parquet": "Parquet, whole run", "json.gz": "JSON, compressed"}
 
@@ -61,12 +60,11 @@ def show(project: project_choice.Choices) -> None:
     if rows.SCENARIO in st.query_params:
         scenario.show(actor, run, title, run["currency"])
         return
-    approved = snapshots.latest(stores.stores(), actor, project.chosen.project_id)
-    stale = approved is not None and approved["version"] != run["snapshot_version"]
-    badge = Badge("Stale: the project was approved again since", "orange") if stale else Badge("Up to date", "green")
-    with page.header("Results", [badge], run_note(title, run), "Analysis / Results"):
+    held = standing.standing(stores.stores(), actor, run["project_id"])
+    with page.header("Results", outdated.badges(held.outdated(run)), run_note(title, run), "Analysis / Results"):
         project.picker()
         export_menu(run)
+    outdated.show(actor, run)
     with results.opened(stores.stores(), actor, run) as result:
         explore(run, result, run["currency"])
 

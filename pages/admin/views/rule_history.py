@@ -33,7 +33,7 @@ def show(actor: Actor, versions: Sequence[Version]) -> None:
             row_height=31,
             alt="Versions of the rule tables",
         )
-        if len(versions) > 1:
+        if len(versions) > 1 or versions[0].problems:
             _one(actor, versions)
 
 
@@ -68,17 +68,19 @@ def _one(actor: Actor, versions: Sequence[Version]) -> None:
             key="rules_version",
             width=420,
         )
-        if rule_tables.may_edit(actor) and number != versions[0].number:
-            _way_back(actor, number, versions[0].number)
+        if rule_tables.may_edit(actor) and (number != versions[0].number or versions[0].problems):
+            _way_back(actor, by_number[number], versions[0].number)
     if number - 1 in by_number:
         changed(rule_changes.changes(by_number[number - 1].book, by_number[number].book), "history")
     else:
         st.caption("The tables as they came with the program; there is none before.")
 
 
-def _way_back(actor: Actor, number: int, in_force: int) -> None:
+def _way_back(actor: Actor, version: Version, in_force: int) -> None:
+    number = version.number
     with st.popover(f"Restore version {number}", icon=":material/history:", key="rules_restore"):
-        st.caption(f"Its tables become version {in_force + 1}; no version is lost.")
+        mended = " What this release cannot read stands as shipped." if version.problems else ""
+        st.caption(f"Its tables become version {in_force + 1}; no version is lost.{mended}")
         st.text_area("Note", key=_NOTE, max_chars=rule_tables.MAX_NOTE, placeholder="Why, for the history", width=320)
         st.button(
             f"Save version {number} as version {in_force + 1}",

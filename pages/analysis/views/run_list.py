@@ -8,21 +8,23 @@ import streamlit as st
 
 from atlas_core.records import Record
 from atlas_core.reporting import run_table
+from atlas_core.services.standing import Standing
 from pages.analysis.views.project_choice import PROJECT, RUN
 from pages.components import page
 
 RESULTS_PAGE = str(Path(__file__).resolve().parents[1] / "results.py")
 """Absolute: Streamlit takes relative paths from the frame's folder."""
+ENGINE_PAGE = str(Path(__file__).resolve().parents[1] / "permutation_engine.py")
 
 
-def show(title: str, runs: Sequence[Record], approved_version: int | None) -> None:
+def show(title: str, runs: Sequence[Record], held: Standing) -> None:
     """Show the table; nothing to show says so."""
     with page.card(f"Runs of {page.plain(title)}", "select one to open it"):
         if not runs:
             st.caption("No run yet. Set the axes above and start the first one.")
             return
         chosen = st.dataframe(
-            run_table.frame(runs, approved_version),
+            run_table.frame(runs, [held.outdated(run) for run in runs]),
             hide_index=True,
             row_height=31,
             placeholder="–",
@@ -43,7 +45,10 @@ def _config() -> dict[str, Any]:
         "Tier 1": st.column_config.NumberColumn(format="%,.0f"),
         "Best IRR": st.column_config.NumberColumn(format="%.1f %%", help="Highest equity IRR of the run."),
         "Seconds": st.column_config.NumberColumn(format="%.2f s", help="Time the engine computed."),
-        "State": st.column_config.TextColumn(help="Stale: computed on an older snapshot than the approved one."),
+        "State": st.column_config.TextColumn(
+            help="Stale: computed on an older snapshot than the approved one. Older rules: judged by rule tables that "
+            "have changed since."
+        ),
     }
 
 

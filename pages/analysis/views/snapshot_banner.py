@@ -3,6 +3,7 @@
 import streamlit as st
 
 from atlas_core.records import Record
+from atlas_core.reporting import rule_words
 from atlas_core.reporting.result_words import short_hash
 from atlas_core.services.rule_tables import Version
 from pages.components import page
@@ -34,6 +35,9 @@ def show(approved: Record, project: Record, rules: Version, ahead: bool, may_app
                 st.markdown(f":orange[:material/warning:] {text}. {remedy} to approve the change.")
             else:
                 st.markdown(f"revision {project['revision']}, the approved state")
+    if rules.problems:
+        way_out = "An admin restores a version on the page Rule tables"
+        st.error(page.plain(f"{rule_words.lacking(rules.number, rules.problems)} {way_out}."))
 
 
 def _fx(rate: Record) -> str:

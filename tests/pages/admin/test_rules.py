@@ -5,6 +5,7 @@ from atlas_core.permutation.rulebook.book import DEFAULT
 from atlas_core.permutation.rulebook.tables import TABLES
 from atlas_core.services import rule_tables
 from pages.admin.views.rule_draft import DRAFT, Draft
+from tests.atlas_core.services.test_rule_tables import of_an_earlier_release
 from tests.pages.admin.conftest import PAGES
 from tests.pages.analysis.conftest import said
 
@@ -141,6 +142,19 @@ def test_an_earlier_version_is_restored_as_a_new_one(stores, admin):
     found = rule_tables.current(stores)
     assert (found.number, found.restored, found.book) == (3, 1, DEFAULT)
     assert "Version 1 restored: too strict" in said(page)
+
+
+@pytest.mark.parametrize(("version", "dscr"), [(1, 1.35), (2, 1.40)])
+def test_tables_of_an_earlier_release_are_named_restored_or_mended(stores, admin, version, dscr):
+    of_an_earlier_release(stores)
+    page = opened()
+    assert "Version 2 was saved by an earlier release" in said(page)
+    assert "Gates: must have a row cpi_dscr; add it" in said(page)
+    page.selectbox(key="rules_version").select(version).run()
+    page.text_area(key="rules_restore_note").set_value("the release asks for more")
+    page.button(key="rules_restore_save").click().run()
+    assert rule_tables.current(stores).book.rows("tiers")[0]["senior_dscr"] == dscr
+    assert "earlier release" not in said(page)
 
 
 def test_a_quant_reads_and_changes_nothing(stores, act_as):
