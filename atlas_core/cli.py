@@ -49,23 +49,27 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
     """Compute the whole grid and write it as Parquet; the answer is the summary."""
     import time
 
-    import pyarrow.parquet as pq
-
     from atlas_core.permutation import run
     from atlas_core.permutation.summary import summarise
+    from atlas_core.services import assembly
 
     out = _writable(options.out)
     project, grid = _grid(options)
     started = time.perf_counter()
     if options.executor == "dask":
-        table = _on_cluster(options, project, grid)
+        parts = _on_cluster(options, project, grid)
     else:
-        table = run.permute(project, grid, _show, chunk_size=options.chunk, threads=options.threads)
-    seconds = time.perf_counter() - started
-    part = out.with_name(out.name + ".tmp")
-    pq.write_table(table, part, compression="zstd", compression_level=1)
-    part.replace(out)
-    return summarise(table, seconds, grid)
+        parts = run.parts(project, grid, chunk_size=options.chunk, threads=options.threads)
+    assembly.write(run.told(parts, grid.size, _show), out)
+    _share(out)
+    return summarise(assembly.StoredRows(out), time.perf_counter() - started, grid)
+
+
+def _share(path: Path) -> None:
+    """Let others read a file as they may read what this user makes by other means."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
 
 
 def _on_cluster(options: argparse.Namespace, project: dict[str, Any], grid: Any) -> Any:
@@ -76,8 +80,8 @@ def _on_cluster(options: argparse.Namespace, project: dict[str, Any], grid: Any)
     from atlas_core.settings import load
 
     work = partial(run.chunk, project, grid)
-    spans = [(start, min(start + options.chunk, grid.size)) for start in range(0, grid.size, options.chunk)]
-    return run.joined(grid, cluster.tables(options.scheduler or load().dask_scheduler, work, spans), _show)
+    spans = ((start, min(start + options.chunk, grid.size)) for start in range(0, grid.size, options.chunk))
+    return cluster.tables(options.scheduler or load().dask_scheduler, work, spans)
 
 
 def scenario(options: argparse.Namespace) -> dict[str, Any]:
@@ -172,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_grid_arguments(grid)
     grid.add_argument("--out", required=True, metavar="RESULTS.parquet")
     grid.add_argument("--threads", type=_positive, default=1, metavar="N", help="threads of this machine (1)")
-    grid.add_argument("--chunk", type=_positive, default=10_000, metavar="N", help="scenarios a piece (10000)")
+    grid.add_argument("--chunk", type=_positive, default=65_536, metavar="N", help="scenarios a piece (65536)")
 
     grid.add_argument("--executor", choices=("local", "dask"), default="local", help="where to compute (local)")
     grid.add_argument("--scheduler", default="", metavar="ADDR", help="of Dask (ATLAS_DASK_SCHEDULER)")

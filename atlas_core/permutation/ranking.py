@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.fields.kinds import RuleError, accept_number, shown
+from atlas_core.permutation.pieces import Rows, pieces
 from atlas_core.permutation.rulebook.book import DEFAULT as RULES
 from atlas_core.units import FloatArray, IntArray
 
@@ -80,12 +81,12 @@ def _share(value: Any, where: str) -> float:
     return share
 
 
-def best(table: pa.Table, rank_by: str = DEFAULT, most: int = BEST_ROWS) -> list[int]:
+def best(rows: Rows, rank_by: str = DEFAULT, most: int = BEST_ROWS) -> list[int]:
     """Return the indices of the best scenarios of a result, best first.
 
     Parameters
     ----------
-    table : rows of a result
+    rows : a result, read piece by piece
     rank_by : a key of OBJECTIVES
     most : how many at most
 
@@ -95,10 +96,17 @@ def best(table: pa.Table, rank_by: str = DEFAULT, most: int = BEST_ROWS) -> list
     """
     objective = OBJECTIVES[rank_by]
     keys = [(objective.column, objective.largest), *((name, True) for name in TIES), ("index", False)]
+    leaders: list[pa.Table] = []
+    for piece in pieces(rows, list(dict.fromkeys(name for name, _ in keys))):
+        leaders = [_first(pa.concat_tables([*leaders, piece]), keys, most)]
+    return [index for table in leaders for index in table.column("index").to_pylist()]
+
+
+def _first(table: pa.Table, keys: list[tuple[str, bool]], most: int) -> pa.Table:
+    """Return the first `most` rows in the order of the keys."""
     first = _leading(table, keys, most)
     order = np.lexsort([_key(table, name, largest)[first] for name, largest in reversed(keys)])
-    index = table.column("index").to_numpy()
-    return [int(place) for place in index[first[order]][:most]]
+    return table.take(first[order][:most])
 
 
 def _key(table: pa.Table, name: str, largest: bool) -> FloatArray:

@@ -1,9 +1,11 @@
 """Runs a grid: rows of any part of it, whole results, and one scenario in detail."""
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +21,7 @@ from atlas_core.permutation.model import evaluate
 from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
 from atlas_core.permutation.table import schema
 
-ENGINE_VERSION = "kernel-3"
+ENGINE_VERSION = "kernel-4"
 """Stored with every run; changes when a result may."""
 CHUNK = 100_000
 """[scenarios] Computed in one go unless the caller says otherwise."""
@@ -81,44 +83,66 @@ def permute(  # noqa: PLR0913 -- the public signature
     ------
     InputError
     """
+    grid = _grid(project, axes, limit)
+    found = parts(project, grid, chunk_size=chunk_size, threads=threads, rules=rules)
+    return joined(grid, told(found, grid.size, progress or _silent))
+
+
+def parts(
+    project: Any, grid: Grid, *, chunk_size: int = CHUNK, threads: int = 1, rules: RuleBook = DEFAULT
+) -> Iterator[pa.Table]:
+    """Return the result of a grid part by part, in order, with a few parts in memory at a time.
+
+    Parameters
+    ----------
+    project, chunk_size, threads, rules : as `permute` takes them
+
+    Raises
+    ------
+    InputError
+        Before the first part.
+    """
     for name, value in (("chunk", chunk_size), ("threads", threads)):
         if value < 1:
             raise InputError(Problem(name, f"must be 1 or more; got {value}"))
-    grid = _grid(project, axes, limit)
-    return joined(
-        grid,
-        _parts(Inputs(project, grid, rules), partial(chunk, project, grid, rules=rules), chunk_size, threads),
-        progress,
-    )
-
-
-def joined(grid: Grid, parts: Iterable[pa.Table], progress: Progress | None = None) -> pa.Table:
-    """Return the parts of a grid's result, which come in order, as one table; `progress` hears of each."""
-    tables = [schema(grid).empty_table()]
-    done = 0
-    for part in parts:
-        tables.append(part)
-        done += part.num_rows
-        if progress:
-            progress(done, grid.size)
-    return pa.concat_tables(tables)
-
-
-def _parts(
-    inputs: Inputs, compute: Callable[[int, int], pa.Table], chunk_size: int, threads: int
-) -> Iterator[pa.Table]:
-    """Compute the chunks of a grid in order; `compute` does one in a thread of its own."""
-    size = inputs.grid.size
-    starts = range(0, size, chunk_size)
-    if threads == 1 or len(starts) == 1:
+    inputs = Inputs(project, grid, rules)
+    spans = [(start, min(start + chunk_size, grid.size)) for start in range(0, grid.size, chunk_size)]
+    if threads == 1 or len(spans) == 1:
         kernel = GridKernel(inputs)
-        for start in starts:
-            yield rows(inputs, kernel, start, min(start + chunk_size, size))
-        return
+        return (rows(inputs, kernel, *span) for span in spans)
+    return _shared(partial(chunk, project, grid, rules=rules), spans, threads)
+
+
+def _shared(
+    compute: Callable[[int, int], pa.Table], spans: Iterable[tuple[int, int]], threads: int
+) -> Iterator[pa.Table]:
+    """Give spans computed by several threads, which run ahead of the reader by one span each and no more."""
     # Threads, not processes: the kernel lets go of the interpreter, and a new process would have to load everything.
+    todo, waiting = iter(spans), deque[Future[pa.Table]]()
     with ThreadPoolExecutor(threads) as pool:
-        stops = (min(start + chunk_size, size) for start in starts)
-        yield from pool.map(compute, starts, stops)
+        while True:
+            waiting.extend(pool.submit(compute, *span) for span in islice(todo, 2 * threads - len(waiting)))
+            if not waiting:
+                return
+            yield waiting.popleft().result()
+
+
+def told(found: Iterable[pa.Table], total: int, progress: Progress) -> Iterator[pa.Table]:
+    """Give parts on; `progress` hears of each before it goes."""
+    done = 0
+    for part in found:
+        done += part.num_rows
+        progress(done, total)
+        yield part
+
+
+def joined(grid: Grid, found: Iterable[pa.Table]) -> pa.Table:
+    """Return the parts of a grid's result, which come in order, as one table."""
+    return pa.concat_tables([schema(grid).empty_table(), *found])
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def scenario(project: Any, axes: Axes, index: int, rules: RuleBook = DEFAULT) -> dict[str, Any]:

@@ -1,14 +1,20 @@
-"""The summary of a result: counts, distributions, and what limits and fails its scenarios."""
+"""The summary of a result: counts, distributions, and what limits and fails its scenarios.
+
+Columns are read one at a time and piece by piece, so memory does not grow with the rows.
+"""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 
 from atlas_core.permutation.axes import Grid, count
 from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
+from atlas_core.permutation.distribution import statistics
+from atlas_core.permutation.pieces import Rows, pieces
 from atlas_core.permutation.ranking import DEFAULT, best
 from atlas_core.permutation.rulebook.book import DEFAULT as RULES
 from atlas_core.permutation.rulebook.book import RuleBook
@@ -19,12 +25,12 @@ NOT_METRICS = ("flag", "mask", "text")
 METRICS = tuple(name for name, column in OUTPUTS.items() if column.format not in NOT_METRICS)
 
 
-def summarise(table: pa.Table, seconds: float, grid: Grid | None = None, rules: RuleBook = RULES) -> dict[str, Any]:
+def summarise(rows: Rows, seconds: float, grid: Grid | None = None, rules: RuleBook = RULES) -> dict[str, Any]:
     """Return the summary of a result.
 
     Parameters
     ----------
-    table : rows of `run.permute` or of a stored result
+    rows : of `run.permute`, or of a stored result
     seconds : [s] the run took
     grid : what was run; names the sample, the ranking and its weights
     rules : the rule tables the run was judged by
@@ -33,9 +39,9 @@ def summarise(table: pa.Table, seconds: float, grid: Grid | None = None, rules: 
     -------
     JSON-ready; counts under both spellings of the specification, statistics over rows that have a value
     """
-    total, viable = table.num_rows, int(_numbers(table, "viable").sum())
-    tiers = Counter(table.column("tier").to_pylist())
-    metrics = {name: statistics(_numbers(table, name)) for name in METRICS}
+    total, viable = rows.num_rows, int(_counts(rows, "viable")[1.0])
+    tiers = _counts(rows, "tier")
+    metrics = {name: statistics(partial(_known, rows, name), total) for name in METRICS}
     return {
         "total": total,
         "total_permutations": total,
@@ -49,13 +55,13 @@ def summarise(table: pa.Table, seconds: float, grid: Grid | None = None, rules: 
         "max_npv": metrics["npv"]["max"],
         "execution_time": seconds,
         "metrics": metrics,
-        "binding": _shares(table, "binding"),
-        "mezz_binding": _shares(table, "mezz_binding"),
-        "fail_reasons": _reason_shares(_numbers(table, "fail_reasons")),
-    } | _run_options(table, grid or Grid(()), rules)
+        "binding": _shares(rows, "binding"),
+        "mezz_binding": _shares(rows, "mezz_binding"),
+        "fail_reasons": _reason_shares(rows),
+    } | _run_options(rows, grid or Grid(()), rules)
 
 
-def _run_options(table: pa.Table, grid: Grid, rules: RuleBook) -> dict[str, Any]:
+def _run_options(rows: Rows, grid: Grid, rules: RuleBook) -> dict[str, Any]:
     """Return how the scenarios were drawn and ranked, and the indices of the best."""
     rank_by = grid.rank_by or DEFAULT
     return {
@@ -63,7 +69,7 @@ def _run_options(table: pa.Table, grid: Grid, rules: RuleBook) -> dict[str, Any]
         "axes": [{"key": axis.key, "mode": axis.mode, "values": count(axis.values)} for axis in grid.axes],
         "rank_by": rank_by,
         "weights": dict(grid.weights or rules.weights),
-        "best": best(table, rank_by),
+        "best": best(rows, rank_by),
     }
 
 
@@ -76,37 +82,29 @@ def drawn(grid: Grid) -> dict[str, Any] | None:
     return {**asdict(grid.sample), "space": space}
 
 
-def _numbers(table: pa.Table, name: str) -> FloatArray:
-    """Return a column with nan where it is null."""
-    return np.asarray(table.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
+def _known(rows: Rows, name: str) -> Iterator[FloatArray]:
+    """Give the values of a column without those that are null."""
+    for piece in pieces(rows, [name]):
+        yield piece.column(name).drop_null().to_numpy()
 
 
-def statistics(values: FloatArray) -> dict[str, float | int | None]:
-    """Return mean, median, 5th and 95th percentile, least and greatest of what is not nan, and how many are nan."""
-    known = values[~np.isnan(values)]
-    nulls = int(values.size - known.size)
-    if not known.size:
-        empty: dict[str, float | int | None] = dict.fromkeys(("mean", "median", "p5", "p95", "min", "max"))
-        return empty | {"null_count": nulls}
-    p5, median, p95 = (float(value) for value in np.percentile(known, (5, 50, 95)))
-    return {
-        "mean": float(known.mean()),
-        "median": median,
-        "p5": p5,
-        "p95": p95,
-        "min": float(known.min()),
-        "max": float(known.max()),
-        "null_count": nulls,
-    }
+def _counts(rows: Rows, name: str) -> Counter[Any]:
+    """Return how often each value of a column occurs, null left out."""
+    counts: Counter[Any] = Counter()
+    for piece in pieces(rows, [name]):
+        found = pc.value_counts(piece.column(name).drop_null())
+        counts.update(dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True)))
+    return counts
 
 
-def _shares(table: pa.Table, name: str) -> dict[str, float]:
+def _shares(rows: Rows, name: str) -> dict[str, float]:
     """Return the part of all rows that has each value; rows without one are left out of the names, not of the whole."""
-    counts = Counter(value for value in table.column(name).to_pylist() if value is not None)
-    return {value: count / table.num_rows for value, count in sorted(counts.items())}
+    return {value: count / rows.num_rows for value, count in sorted(_counts(rows, name).items())}
 
 
-def _reason_shares(masks: FloatArray) -> dict[str, float]:
-    bits = masks.astype(np.int64)
-    total = max(1, bits.size)
-    return {name: float((bits >> bit & 1).sum() / total) for bit, name in enumerate(FAIL_REASONS)}
+def _reason_shares(rows: Rows) -> dict[str, float]:
+    masks = {int(mask): found for mask, found in _counts(rows, "fail_reasons").items()}
+    return {
+        name: sum(found for mask, found in masks.items() if mask >> bit & 1) / max(1, rows.num_rows)
+        for bit, name in enumerate(FAIL_REASONS)
+    }

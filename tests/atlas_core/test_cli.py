@@ -180,6 +180,22 @@ def test_permute_writes_the_grid_and_answers_the_summary(run, tmp_path):
     )
 
 
+@pytest.mark.parametrize("words", [("--chunk", "7"), ("--chunk", "50", "--threads", "2")])
+def test_a_result_has_the_same_bytes_and_summary_however_it_was_cut_up(run, tmp_path, words):
+    given = ("permute", LONDON["project"], "--axes", LONDON["axes"], "--out")
+    _, whole, _ = run(*given, tmp_path / "whole.parquet")
+    _, cut, _ = run(*given, tmp_path / "cut.parquet", *words)
+    assert (tmp_path / "cut.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+    assert cut | {"execution_time": 0} == whole | {"execution_time": 0}
+
+
+def test_a_result_may_be_read_by_those_who_may_read_other_files_of_its_maker(run, tmp_path):
+    out, other = tmp_path / "results.parquet", tmp_path / "other"
+    run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", out)
+    other.touch()
+    assert out.stat().st_mode == other.stat().st_mode
+
+
 def test_scenario_shows_the_row_that_permute_wrote(run, tmp_path):
     out = tmp_path / "results.parquet"
     run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", out)

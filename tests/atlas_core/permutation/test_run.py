@@ -98,6 +98,24 @@ def test_any_number_of_threads_gives_the_same_bits(whole, threads):
     assert atlas_core.permute(FRANKFURT, AXES, chunk_size=150, threads=threads).equals(whole)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_parts_are_computed_a_few_ahead_of_their_reader_and_no_more(monkeypatch, threads):
+    computed = []
+
+    def rows(_inputs, _kernel, start, stop):
+        computed.append(start)
+        return pa.table({"index": range(start, stop)})
+
+    monkeypatch.setattr(run, "rows", rows)
+    parts = run.parts(
+        FRANKFURT, read_axes({"seniorRate": {"min": 4, "max": 8, "step": 0.1}}), chunk_size=1, threads=threads
+    )
+    read = [next(parts).column("index")[0].as_py() for _ in range(3)]
+    assert read == [0, 1, 2]
+    assert len(computed) <= 3 + 2 * threads
+    assert len(list(parts)) == 38
+
+
 @pytest.mark.parametrize(("name", "value"), [("chunk_size", 0), ("threads", -1)])
 def test_a_run_needs_a_chunk_and_a_thread(name, value):
     with pytest.raises(InputError, match=f"must be 1 or more; got {value}"):
