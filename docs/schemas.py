@@ -10,6 +10,7 @@ from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.presets import PRESETS
 from atlas_core.permutation.ranking import OBJECTIVES, WEIGHTS
 from atlas_core.permutation.sampling import METHODS, MOST_SEED, MOST_VALUES
+from docs import run_record
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NUMBER = {"type": "number"}
@@ -95,5 +96,10 @@ def result() -> dict[str, Any]:
     }
 
 
-SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"project": reference.project_schema, "axes": axes, "result": result}
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "project": reference.project_schema,
+    "axes": axes,
+    "result": result,
+    "run": run_record.schema,
+}
 """Name → schema. The deal's comes with the securitization engine."""

@@ -1,5 +1,6 @@
 import hashlib
 import io
+import json
 import os
 import re
 import signal
@@ -9,12 +10,14 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
 from atlas_core.permutation.rulebook.book import DEFAULT
 from atlas_core.permutation.run import ENGINE_VERSION, permute
-from atlas_core.services import rule_tables, runs, scenario_detail, worker
+from atlas_core.services import exports, parts, rule_tables, runs, scenario_detail, worker
+from docs import run_record
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
 from tests.people import sign_in
@@ -80,6 +83,57 @@ def test_a_complete_run_names_all_it_came_from_who_ran_it_and_when(stores, admin
     assert {time.tzinfo for time in times} == {UTC}
     stored = stores.results.info(run["result_file"])["metadata"]
     assert (stored["inputs_hash"], stored["seed"]) == (run["inputs_hash"], 11)
+
+
+def is_a_run(record):
+    document = json.loads(json.dumps(record, default=lambda time: time.isoformat()))
+    jsonschema.validate(document, run_record.schema(), jsonschema.Draft202012Validator)
+    return True
+
+
+def test_a_record_has_the_documented_keys_and_no_other_from_its_start_to_its_end(stores, admin, monkeypatch):
+    jsonschema.Draft202012Validator.check_schema(run_record.schema())
+    monkeypatch.setattr(parts, "CHUNK_ROWS", 2)
+    project_id = approved(stores, admin)["project_id"]
+    run = runs.start(stores, admin, project_id, SMALL)
+    assert is_a_run(run)
+    assert set(run) == set(run_record.ALWAYS)
+    assert is_a_run(runs.pause(stores, admin, project_id, run["_id"]))
+    runs.resume(stores, admin, project_id, run["_id"])
+    work_once(stores)
+    complete = stores.runs.get(run["_id"])
+    assert is_a_run(complete)
+    assert set(complete) == {*run_record.ALWAYS, *run_record.LATER, *run_record.COMPLETE}
+    with pytest.raises(jsonschema.ValidationError):
+        is_a_run({name: value for name, value in complete.items() if name != "sha256"})
+    with pytest.raises(jsonschema.ValidationError):
+        is_a_run(complete | {"state": "failed"})
+
+
+def test_a_worker_computes_one_run_at_a_time(stores, admin, monkeypatch):
+    project_id, engine, at_once = approved(stores, admin)["project_id"], worker.chunk, []
+    waiting = [runs.start(stores, admin, project_id, SMALL | {"cpi": cpi}) for cpi in (1, 2, 3)]
+
+    def noted(*arguments, **named):
+        at_once.append([run["state"] for run in stores.runs.list(project_id)].count("running"))
+        return engine(*arguments, **named)
+
+    monkeypatch.setattr(worker, "chunk", noted)
+    work_once(stores)
+    assert {stores.runs.get(run["_id"])["state"] for run in waiting} == {"complete"}
+    assert set(at_once) == {1}
+
+
+def test_a_result_that_was_taken_over_is_exported_under_an_ordinary_name(stores, admin, monkeypatch, tmp_path):
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+    approved(stores, admin)
+    run = runs.start(stores, admin, PROJECT, SMALL)
+    stores.runs.claim("killed", lease_seconds=-1)
+    work_once(stores)
+    taken_over = stores.runs.get(run["_id"])
+    assert taken_over["fence"] == 2
+    made = exports.export(stores, admin, PROJECT, run["_id"], "csv")
+    assert made.filename == f"permutation_results_{PROJECT}_run0001_{taken_over['sha256'][:12]}.csv"
 
 
 def test_a_run_is_judged_by_the_rule_tables_it_was_started_with(stores, admin):
