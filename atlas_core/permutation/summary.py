@@ -69,6 +69,7 @@ def _run_options(rows: Rows, grid: Grid, rules: RuleBook) -> dict[str, Any]:
         "axes": [{"key": axis.key, "mode": axis.mode, "values": count(axis.values)} for axis in grid.axes],
         "rank_by": rank_by,
         "weights": dict(grid.weights or rules.weights),
+        "labels": dict(grid.labels),
         "best": best(rows, rank_by),
     }
 

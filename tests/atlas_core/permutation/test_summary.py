@@ -81,3 +81,10 @@ def test_only_numbers_have_a_distribution(grid, told):
     assert list(told["metrics"]) == list(summary.METRICS)
     assert {OUTPUTS[name].format for name in summary.METRICS}.isdisjoint({"text", "mask", "flag"})
     assert not {column.name for column in axis_columns(grid)} & set(told["metrics"])
+
+
+def test_labels_of_the_run_are_told():
+    grid = read_axes({"tenor": 15, "options": {"CallOptionYears_56": 5, "TRS_EquityPct_53": 10}})
+    labels = summarise(run.permute(case("london")["project"], grid), 0.0, grid)["labels"]
+    assert labels == {"CallOptionYears_56": 5, "TRS_EquityPct_53": 10}
+    json.dumps(labels, allow_nan=False)
