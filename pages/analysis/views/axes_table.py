@@ -12,7 +12,7 @@ from atlas_core.permutation.presets import PRESETS
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
 from atlas_core.services import axes_form, range_ends
-from pages.analysis.views import run_options
+from pages.analysis.views import run_extras, run_options
 from pages.components import page
 
 _WIDE = {"amortisation": "Amortisation", "periodsPerYear": "Periods a year", "indexation": "Indexation"}
@@ -53,6 +53,7 @@ def edit(key: str, stored: Record | None, project: Record, limit: int) -> tuple[
     options = _options(key, start.options)
     with page.card("Scenarios and ranking", "the full grid, or a sample of it"):
         options |= run_options.edit(key, start.options)
+        options |= run_extras.edit(key, start.options, project["meta"]["projectCurrency"])
     with place:
         return _grid(edited.to_dict("records"), options, start, project, limit)
 
