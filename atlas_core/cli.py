@@ -53,6 +53,7 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
     from atlas_core.permutation.summary import summarise
     from atlas_core.services import assembly
 
+    front = _front(options.pareto)
     out = _writable(options.out)
     project, grid = _grid(options)
     started = time.perf_counter()
@@ -62,7 +63,18 @@ def permute(options: argparse.Namespace) -> dict[str, Any]:
         parts = run.parts(project, grid, chunk_size=options.chunk, threads=options.threads)
     assembly.write(run.told(parts, grid.size, _show), out)
     _share(out)
-    return summarise(assembly.StoredRows(out), time.perf_counter() - started, grid)
+    summary = summarise(assembly.StoredRows(out), time.perf_counter() - started, grid)
+    return summary | front(out) | {"engine_version": run.ENGINE_VERSION}
+
+
+def _front(figures: str) -> Callable[[Path], dict[str, Any]]:
+    """Return what adds the Pareto front of a result file to its summary, nothing if no figures are named."""
+    if not figures:
+        return lambda _: {}
+    from atlas_core.services import pareto_front
+
+    goals = pareto_front.named(figures)
+    return lambda path: {"pareto": pareto_front.of_file(path, goals)}
 
 
 def _share(path: Path) -> None:
@@ -88,8 +100,12 @@ def scenario(options: argparse.Namespace) -> dict[str, Any]:
     """Compute one row of the grid with everything behind it."""
     from atlas_core.permutation import run
 
+    if options.engine not in (None, run.ENGINE_VERSION):
+        way_out = "run its axes again here, or ask the release that has that engine"
+        problem = f"rows of {options.engine} are not those of this engine, {run.ENGINE_VERSION}; {way_out}"
+        raise InputError(Problem("engine", problem))
     project, grid = _grid(options)
-    return run.scenario(project, grid, options.index)
+    return run.scenario(project, grid, options.index) | {"engine_version": run.ENGINE_VERSION}
 
 
 def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
@@ -177,13 +193,14 @@ def _parser() -> argparse.ArgumentParser:
     grid.add_argument("--out", required=True, metavar="RESULTS.parquet")
     grid.add_argument("--threads", type=_positive, default=1, metavar="N", help="threads of this machine (1)")
     grid.add_argument("--chunk", type=_positive, default=65_536, metavar="N", help="scenarios a piece (65536)")
-
+    grid.add_argument("--pareto", default="", metavar="A,B[,C]", help="tell the Pareto front of two or three figures")
     grid.add_argument("--executor", choices=("local", "dask"), default="local", help="where to compute (local)")
     grid.add_argument("--scheduler", default="", metavar="ADDR", help="of Dask (ATLAS_DASK_SCHEDULER)")
 
     row = _command(commands, "scenario", scenario)
     _add_grid_arguments(row)
     row.add_argument("--index", required=True, type=int, metavar="I", help="row of the grid, from 0")
+    row.add_argument("--engine", metavar="VERSION", help="refuse unless this is the engine, as permute named it")
 
     actions = _command(commands, "users", users).add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, needs_role in (("add", True), ("list", False), ("role", True), ("disable", False)):

@@ -1,13 +1,15 @@
 """The Pareto front of a result: scenarios no other one beats in the figures that matter without losing in one."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.permutation.pareto import front_rows
 from atlas_core.queries.filters import Filters, one_of, quoted
-from atlas_core.queries.result_file import INDEX, ResultFile
+from atlas_core.queries.result_file import INDEX, ResultFile, open_result
+from atlas_core.records import Record
 
 GOALS: Mapping[str, bool] = {
     **dict.fromkeys(("irr", "npv", "senior_size", "senior_dscr", "risk_adjusted_irr", "stressed_irr", "moic"), True),
@@ -35,8 +37,7 @@ def on_front(result: ResultFile, goals: Mapping[str, bool], filters: Filters = (
     InputError
         Fewer or more goals, or a column that is not there or holds words.
     """
-    if not FEWEST <= len(goals) <= MOST:
-        raise InputError(Problem("pareto", f"takes two or three different figures; got {len(goals)}"))
+    _require_two_or_three(goals)
     for name in goals:
         if result.kinds.get(name) != "number":
             raise InputError(Problem("pareto", f"There is no figure “{name[:40]}” in this result."))
@@ -50,6 +51,29 @@ def on_front(result: ResultFile, goals: Mapping[str, bool], filters: Filters = (
     return [int(place) for place in table[INDEX].to_numpy()[front_rows(figures)]]
 
 
+def named(text: str) -> dict[str, bool]:
+    """Return the figures of a list such as `irr,ltv` with their direction.
+
+    Raises
+    ------
+    InputError
+        Fewer than two figures or more than three, or one that no result has.
+    """
+    names = [name.strip() for name in text.split(",")]
+    if unknown := [name for name in names if name not in GOALS]:
+        raise InputError(Problem("pareto", f"has figures of a result ({', '.join(GOALS)}); got {unknown[0]!r:.40}"))
+    chosen = goals(names)
+    _require_two_or_three(chosen)
+    return chosen
+
+
+def of_file(path: Path, goals: Mapping[str, bool]) -> Record:
+    """Return the front of a result file: its figures, which way each is best, and the indices on it."""
+    with open_result(path) as result:
+        best = {name: "largest" if largest else "smallest" for name, largest in goals.items()}
+        return {"best": best, "indices": on_front(result, goals)}
+
+
 def only(indices: Sequence[int]) -> Filters:
     """Return the filter that only these scenarios pass."""
     return one_of("id", [f"perm_{index + 1:04d}" for index in indices])
@@ -58,3 +82,8 @@ def only(indices: Sequence[int]) -> Filters:
 def goals(names: Sequence[str]) -> dict[str, bool]:
     """Return the figures named with their direction; those that are not offered are left out."""
     return {name: GOALS[name] for name in names if name in GOALS}
+
+
+def _require_two_or_three(goals: Mapping[str, bool]) -> None:
+    if not FEWEST <= len(goals) <= MOST:
+        raise InputError(Problem("pareto", f"takes two or three different figures; got {len(goals)}"))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -204,6 +205,47 @@ def test_scenario_shows_the_row_that_permute_wrote(run, tmp_path):
     row = pq.read_table(out).slice(121, 1).to_pylist()[0]
     assert answer["outputs"] == row
     assert {"inputs", "outputs", "candidates", "cash_flows"} <= set(answer)
+
+
+def test_a_scenario_of_another_engine_is_refused_with_the_way_out(run, tmp_path):
+    out = tmp_path / "results.parquet"
+    _, summary, _ = run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", out)
+    row = ("scenario", LONDON["project"], "--axes", LONDON["axes"], "--index", 121, "--engine")
+    code, answer, _ = run(*row, summary["engine_version"])
+    assert (code, answer["engine_version"]) == (0, summary["engine_version"])
+    code, answer, message = run(*row, "kernel-0")
+    assert (code, answer) == (2, None)
+    assert "rows of kernel-0 are not those of this engine" in message
+    assert "run its axes again here" in message
+
+
+def test_permute_tells_the_pareto_front(run, tmp_path):
+    out = tmp_path / "results.parquet"
+    axes = LONDON["axes"]
+    code, summary, _ = run(
+        "permute", LONDON["project"], "--axes", axes, "--out", out, "--pareto", "senior_size,wacc,ltv"
+    )
+    assert code == 0
+    assert summary["pareto"]["best"] == {"senior_size": "largest", "wacc": "smallest", "ltv": "smallest"}
+    table = pq.read_table(out)
+    figures = np.column_stack([table["senior_size"], -table["wacc"].to_numpy(), -table["ltv"].to_numpy()])
+    beaten = [
+        any((other >= row).all() and (other > row).any() for other in figures) for row in figures
+    ]  # the definition, row by row
+    assert summary["pareto"]["indices"] == np.flatnonzero(~np.array(beaten)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("figures", "message"),
+    [("irr", "two or three"), ("irr,irr", "two or three"), ("irr,ltv,npv,wacc", "two or three"), ("irr,x", "got 'x'")],
+)
+def test_a_front_of_other_than_two_or_three_figures_is_refused_before_anything_is_computed(
+    run, tmp_path, figures, message
+):
+    out = tmp_path / "results.parquet"
+    code, answer, said = run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", out, "--pareto", figures)
+    assert (code, answer, out.exists()) == (2, None, False)
+    assert message in said
 
 
 @pytest.mark.parametrize("index", [-1, 243, 10**12])
