@@ -159,4 +159,4 @@ def test_labels_and_the_exchange_rate_stand_among_the_inputs_as_options(stores, 
     }
     assert shown["Call date"] == ("5", "years", "Option")
     assert shown["Equity moved by a total return swap"] == ("10", "%", "Option")
-    assert shown["FX rates"] == ("1", "", "Option")
+    assert shown["FX rates"] == ("1", "–", "Option")
