@@ -220,6 +220,7 @@ def killed_run(stores, settings, admin, seed, tmp_path):
     assert_swept(stores, ended, settings.data_dir)
 
 
+@pytest.mark.usefixtures("reference")  # made before, so that no life waits for the compiler
 def test_six_kills_at_named_points_cost_nothing_but_a_chunk_each(real_stores, real_settings, tmp_path):
     admin = sign_in(real_stores, "admin")
     approved(real_stores, admin)

@@ -179,6 +179,7 @@ def survive(settings, folder, kills, lease, chunk_rows, seed):
     drill = Drill(app, stores, victims, draw)
     admin = sign_in(stores, "admin")
     approved(stores, admin)
+    permute(case("london")["project"], AXES)  # compiles the engine, if that was not done, before anybody waits for it
     app.start()
     try:
         until(app.healthy, 90, "the application did not start")
