@@ -12,7 +12,7 @@ import numpy as np
 
 from atlas_core.units import FloatArray, IntArray
 
-KEPT = 2**21
+KEPT = 2**20
 """[values] Sorted at once: a column up to this long is read once."""
 BINS = 2**15
 PERCENTILES = {"p5": 0.05, "median": 0.5, "p95": 0.95}

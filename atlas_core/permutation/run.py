@@ -116,12 +116,12 @@ def parts(
 def _shared(
     compute: Callable[[int, int], pa.Table], spans: Iterable[tuple[int, int]], threads: int
 ) -> Iterator[pa.Table]:
-    """Give spans computed by several threads, which run ahead of the reader by one span each and no more."""
+    """Give spans computed by several threads, which run ahead of the reader by a span more than they are."""
     # Threads, not processes: the kernel lets go of the interpreter, and a new process would have to load everything.
     todo, waiting = iter(spans), deque[Future[pa.Table]]()
     with ThreadPoolExecutor(threads) as pool:
         while True:
-            waiting.extend(pool.submit(compute, *span) for span in islice(todo, 2 * threads - len(waiting)))
+            waiting.extend(pool.submit(compute, *span) for span in islice(todo, threads + 1 - len(waiting)))
             if not waiting:
                 return
             yield waiting.popleft().result()
