@@ -135,9 +135,11 @@ def worker(_options: argparse.Namespace) -> None:
     import signal
     import threading
 
+    from atlas_core.services.warming import load_engine
     from atlas_core.services.worker import work
 
     stop = threading.Event()
+    threading.Thread(target=load_engine, daemon=True).start()  # while no run waits yet
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     work(_stores(), f"worker-{os.getpid()}", stop)

@@ -44,6 +44,13 @@ def seed(stores: Stores, settings: Settings) -> dict[str, Any]:
     return {"accounts": made_accounts, "projects": made_projects}
 
 
+def document(name: str) -> Record:
+    """Return `project` and `axes` of an example project, by a key of PROJECTS."""
+    text = (files("atlas_core.services") / "demo_data" / f"{name}.json").read_text(encoding="utf-8")
+    found: Record = json.loads(text)
+    return found
+
+
 def _account(stores: Stores, email: str) -> bool:
     role, name = ACCOUNTS[email]
     try:
@@ -55,10 +62,8 @@ def _account(stores: Stores, email: str) -> bool:
 
 def _project(stores: Stores, name: str) -> str:
     """Store the project and return its title; an empty one if it is there already."""
-    text = (files("atlas_core.services") / "demo_data" / f"{name}.json").read_text(encoding="utf-8")
-    document = json.loads(text)
     try:
-        return str(stores.projects.insert(_record(PROJECTS[name], **document))["title"])
+        return str(stores.projects.insert(_record(PROJECTS[name], **document(name)))["title"])
     except RecordExistsError:
         return ""
 

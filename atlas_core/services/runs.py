@@ -24,6 +24,8 @@ FAILED, INTERRUPTED, PAUSED = "failed", "interrupted", "paused"
 ACTIVE = frozenset({QUEUED, RUNNING})
 LEFT = frozenset({INTERRUPTED, PAUSED})
 """Stopped before the end; what was done is kept."""
+SMALL_RUN, SMALL_RUN_SECONDS, LOOK_SECONDS = 10_000, 0.7, 0.05
+"""A run of so few permutations usually ends within that time; how often its end is looked for."""
 MESSAGES = {
     INTERRUPTED: "The worker stopped before the end. The run goes on by itself once a worker is there.",
     PAUSED: "Paused; what was computed is kept.",
@@ -190,6 +192,13 @@ def progress(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Prog
         left=(run["total"] - done) / rate if rate and computing else None,
         message=run.get("message") or MESSAGES.get(run["state"], ""),
     )
+
+
+def await_small(stores: Stores, actor: Actor, run: Record) -> None:
+    """Wait for the end of a small run, but not for long: its rows then come with the first answer of the page."""
+    deadline = time.monotonic() + (SMALL_RUN_SECONDS if run["total"] <= SMALL_RUN else 0.0)
+    while time.monotonic() < deadline and not progress(stores, actor, run["project_id"], run["_id"]).ended:
+        time.sleep(LOOK_SECONDS)
 
 
 def cancel(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:

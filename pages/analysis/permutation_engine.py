@@ -29,9 +29,9 @@ def load(project_id: str) -> None:
 def start(project_id: str, axes: Record) -> None:
     """Queue the run and remember it in the address."""
     try:
-        st.query_params.from_dict(
-            {PROJECT: project_id, RUN: runs.start(stores.stores(), actor, project_id, axes)["_id"]}
-        )
+        run = runs.start(stores.stores(), actor, project_id, axes)
+        st.query_params.from_dict({PROJECT: project_id, RUN: run["_id"]})
+        runs.await_small(stores.stores(), actor, run)
     except AtlasError as error:
         st.session_state["run_problem"] = str(error)
 

@@ -12,8 +12,11 @@ from tests.browser.project_form import settle
 
 pytestmark = pytest.mark.browser
 
-ROWS_WITHIN = 5.0
-"""[s] From the click on the run button to rows on the screen, for 243 permutations."""
+ROWS_WITHIN = 3.0
+"""[s] From the click on the run button to rows on the screen, for 243 permutations.
+
+Wanted are 2 s on a machine that does nothing else; 0.9 to 1.6 s were measured on two cores that others kept busy.
+"""
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -265,3 +266,15 @@ def test_a_swept_discount_rate_is_no_single_figure():
     assert runs.discount_rate(read_axes({"discountRate": [7, 8]})) is None
     assert runs.discount_rate(read_axes({"discountRate": [7]})) == 7
     assert runs.discount_rate(read_axes({"options": {"discountRate": 9}})) == 9
+
+
+def test_a_small_run_is_waited_for_until_it_ends_but_not_for_long(stores, admin, queued, monkeypatch):
+    monkeypatch.setattr(runs, "SMALL_RUN_SECONDS", 0.2)
+    begun = time.monotonic()
+    runs.await_small(stores, admin, queued)
+    assert 0.2 <= time.monotonic() - begun < 5
+    monkeypatch.setattr(runs, "SMALL_RUN_SECONDS", 60.0)
+    runs.await_small(stores, admin, queued | {"total": runs.SMALL_RUN + 1})
+    runs.cancel(stores, admin, PROJECT, queued["_id"])
+    runs.await_small(stores, admin, queued)
+    assert time.monotonic() - begun < 30

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from atlas_core.services import runs
 from atlas_core.services.actor import Actor
 from atlas_core.web import wired
 from pages.components import guard
@@ -17,6 +18,7 @@ PAGES = Path(guard.__file__).parents[1]
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(runs, "SMALL_RUN_SECONDS", 0.0)  # no worker is there to wait for
 
 
 @pytest.fixture
