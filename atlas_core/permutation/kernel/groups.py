@@ -78,6 +78,8 @@ def searched_rate(kind: at.Kind, tables: at.Tables, flow: Any, strained: bool) -
 @stage
 def search_rates(kind: at.Kind, desk: Desk, column: int) -> None:
     """Replace the unknown rates of one column by the search for every root."""
+    if not any_lane(desk.lanes[desk.first[FOUND_BLOCK] + column] == UNKNOWN):
+        return
     strained, width = column == at.STRESSED_IRR, width_of(desk.lanes)
     block = STRAINED_FLOW_BLOCK if strained else (PROJECT_FLOW_BLOCK if column == at.PROJECT_IRR else FLOW_BLOCK)
     longest = kind.before + kind.delays + kind.kept

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from atlas_core.permutation.kernel.compiling import formula
-from atlas_core.permutation.kernel.lanes import Number, any_lane, choose, larger, smaller
+from atlas_core.permutation.kernel.lanes import Number, any_lane, choose, larger, number, smaller
 from atlas_core.permutation.kernel.loans import power
 from atlas_core.permutation.returns import NEGLIGIBLE
 from atlas_core.units import MONTHS_PER_YEAR, QUARTER_MONTHS
@@ -136,10 +136,8 @@ def forget_rounding(times: Times, flow: Any) -> Number:
 @formula
 def payback(times: Times, flow: Any, rounding: Number) -> Number:
     """Return when flows last add up to zero again, in years from close, linear between rows; nan when they never do."""
-    before = flow[0]
-    before = choose(larger(before, -before) <= rounding, 0.0, before)
-    total = flow[0]
-    crossed = before - before + NONE
+    total, short = flow[0], flow[0] < -rounding
+    crossed = number(total, NONE)
     time, start = 0.0, 0.0
     for row in range(1, times.early + times.late):
         if row < times.early:
@@ -147,11 +145,12 @@ def payback(times: Times, flow: Any, rounding: Number) -> Number:
             later = start
         else:
             later = start + (row - times.early + 1) * times.period_months / MONTHS_PER_YEAR
+        before, was_short = total, short
         total = total + flow[row]
-        after = choose(larger(total, -total) <= rounding, 0.0, total)
-        crossing = (before < 0.0) & (after >= 0.0)
+        short = total < -rounding
+        crossing = was_short & ~short
         if any_lane(crossing):
+            after = choose(larger(total, -total) <= rounding, 0.0, total)
             crossed = choose(crossing, time - (later - time) * before / (after - before), crossed)
-        before = after
         time = later
-    return choose(before < 0.0, NONE, crossed)
+    return choose(short, NONE, crossed)
