@@ -71,4 +71,4 @@ def _shown(value: float | None, kind: Format, currency: str) -> str:
 
 
 def _line(test: Any) -> dict[str, Any]:
-    return {name: getattr(test, name) for name in ("label", "actual", "needed", "room", "unit", "side")}
+    return {name: getattr(test, name) for name in ("label", "actual", "needed", "room", "unit", "side", "passed")}

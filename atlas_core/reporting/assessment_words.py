@@ -125,8 +125,13 @@ def needs(line: Line, currency: str) -> str:
 
 
 def room(line: Line, currency: str) -> str:
-    """Return how far a line is on the right side, with its sign; a dash where that is no figure."""
+    """Return how far a line is on the right side, with its sign; a dash where that is no figure.
+
+    A miss smaller than what is shown reads −<0.1 pp, never nothing.
+    """
     text = change(line["room"], lambda size: _distance(size, line["unit"], currency))
+    if text.startswith("±") and not line["passed"]:
+        return f"{MINUS}<{_distance(_SMALLEST.get(line['unit'], 1.0), line['unit'], currency)}"
     return text.replace("+", "+\u2060")  # a line may not end between + and €
 
 
@@ -179,6 +184,8 @@ def _value(value: Any, unit: str, currency: str) -> str:
 
 
 _FORMATS: Mapping[str, Any] = {"fraction": "fraction", "years": "years", "money": "money", "%": "percent"}
+_SMALLEST: Mapping[str, float] = {"fraction": 0.001, "%": 0.1, "years": 0.1, "x": 0.01}
+"""The smallest distance that can be read off, by unit."""
 
 
 def _distance(size: float, unit: str, currency: str) -> str:

@@ -12,7 +12,17 @@ from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import drawn, rules, short_hash
 from atlas_core.services import results, standing
 from atlas_core.services.exports import MEDIA_TYPES
-from pages.analysis.views import chosen, filter_bar, outdated, overview, project_choice, rows, scenario, verdict
+from pages.analysis.views import (
+    chosen,
+    filter_bar,
+    near_misses,
+    outdated,
+    overview,
+    project_choice,
+    rows,
+    scenario,
+    verdict,
+)
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 
@@ -43,6 +53,7 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
     overview.kpis(found, currency, run["discount_rate"])
     if not run["summary"]["viable"]:
         verdict.show(actor, result, run, overview.of(result, run, ()) if filters else found, currency)
+    near_misses.show(actor, result, run)
     overview.charts(found, currency)
     chosen.show(actor, run["project_id"], currency)
     rows.show(actor, run, filters, found.passing)

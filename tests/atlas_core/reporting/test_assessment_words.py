@@ -75,6 +75,16 @@ def test_a_miss_says_by_how_much_or_why_that_cannot_be_said():
     assert words.missed_by(trap, "EUR") == "Cash trap: no, not yes"
 
 
+@pytest.mark.parametrize(
+    ("unit", "size", "shown"),
+    [("x", 0.001, "<0.01x"), ("%", 0.01, f"<0.1{THIN}pp"), ("fraction", 1e-4, f"<0.1{THIN}pp"), ("money", 0.2, "<€1")],
+)
+def test_a_miss_too_small_to_read_off_is_never_shown_as_none(unit, size, shown):
+    missed = line(unit=unit, room=-size)
+    assert one(missed)["Room"] == f"−{shown}"
+    assert words.missed_by(missed, "EUR") == f"Senior DSCR by {shown}"
+
+
 def test_a_summary_counts_misses_and_names_each_code_once():
     assert words.summary([line(), line(), line(passed=True)]) == "2 of 3 missed · MIN_DSCR_SENIOR"
     assert words.summary([line(passed=True)] * 2) == "all 2 passed"

@@ -1,0 +1,46 @@
+"""Near misses of a run: which test each misses and by how much, and which single change would pass it."""
+
+import streamlit as st
+
+from atlas_core.queries.result_file import ResultFile
+from atlas_core.records import Record
+from atlas_core.reporting import assessment_words
+from atlas_core.reporting.formats import count
+from atlas_core.reporting.result_words import rules_version
+from atlas_core.reporting.tokens import TIER_LABEL
+from atlas_core.services import near_misses, results, tier_tests
+from atlas_core.services.actor import Actor
+from pages.analysis.views import advice
+from pages.components import page, stores
+
+
+def show(actor: Actor, result: ResultFile, run: Record) -> None:
+    """Show the best near misses beside the advice for one of them; a run without any shows nothing."""
+    lowest = tier_tests.tiers(stores.stores(), actor, run)[-1]
+    found = near_misses.near_misses(result, lowest, results.ranked(run))
+    if not found.total:
+        return
+    shown = f"the best {count(len(found.misses))} of {count(found.total)} by {results.objective(run).label}"
+    with page.card(f"Near misses of {TIER_LABEL[lowest.name]}", shown, "One test missed, by at most 5 % of its limit."):
+        left, right = st.columns([5, 4], gap="medium")
+        with left, st.container(key="facts_near_misses"):
+            table = assessment_words.lines_table(
+                [line for _, line in found.misses], run["currency"], rules_version(run) or ""
+            )
+            columns = {"Misses": table["Rule"]} | {name: table[name] for name in ("Needs", "Is", "Room", "Source")}
+            shown_rows = {"Scenario": [count(index) for index, _ in found.misses]} | columns
+            st.table(
+                {name: [page.plain(cell) for cell in cells] for name, cells in shown_rows.items()},
+                border="horizontal",
+                hide_index=True,
+            )
+        with right:
+            index = st.selectbox(
+                "One change that would pass",
+                [index for index, _ in found.misses],
+                format_func=lambda index: f"Scenario {count(index)}",
+                key="near_miss",
+                help=advice.HELP,
+            )
+            if index is not None and (told := advice.of(actor, run, index)):
+                advice.show(told, run["currency"], "near_miss")

@@ -1,0 +1,55 @@
+import pytest
+
+from tests.atlas_core.services.running import complete_run
+from tests.pages.analysis.conftest import opened, said
+
+RENT = "revenue.grossMonthlyRent"
+
+
+@pytest.fixture
+def near(stores, admin):
+    """Give a run in which some scenarios miss the lowest IRR by little."""
+    rents = {"min": 2_300_000, "max": 2_440_000, "step": 10_000}
+    return complete_run(stores, admin, "frankfurt", {RENT: rents, "options": {"exitYear": 25}})
+
+
+def results():
+    page = opened("results.py")
+    assert not page.exception
+    return page
+
+
+def listed(page):
+    found = [table.value for table in page.table if "Misses" in table.value.columns]
+    return [frame.map(lambda cell: str(cell).replace("\\", "")) for frame in found]
+
+
+def test_near_misses_say_which_test_by_how_much_and_what_would_pass_it(near):
+    page = results()
+    (table,) = listed(page)
+    assert list(table.columns) == ["Scenario", "Misses", "Needs", "Is", "Room", "Source"]
+    assert 1 <= len(table) <= 5
+    first = table.iloc[0]
+    assert first["Misses"].startswith("Equity IRR")
+    assert (first["Needs"], first["Source"]) == ("≥\u202f8.0\u202f%", "Viability tiers v1")
+    assert first["Room"].startswith("−<0.1")
+    assert table.iloc[-1]["Room"].startswith("−0.")
+    text = said(page)
+    assert "Near misses of Tier 3" in text
+    assert "Missed: Equity IRR by <0.1" in text
+    (advice,) = [frame.value for frame in page.table if "For Tier 3" in frame.value.columns]
+    assert "Monthly rent" in list(advice["Input"])
+    assert page.selectbox(key="near_miss").value == int(first["Scenario"])
+
+
+def test_another_near_miss_is_advised_on_when_it_is_chosen(near):
+    page = results()
+    (table,) = listed(page)
+    last = int(table.iloc[-1]["Scenario"])
+    page.selectbox(key="near_miss").select(last).run()
+    assert f"Missed: Equity IRR by {table.iloc[-1]['Room'].lstrip('−')}" in said(page)
+
+
+def test_a_run_without_near_misses_shows_no_list(stores, admin):
+    complete_run(stores, admin)
+    assert not listed(results())
