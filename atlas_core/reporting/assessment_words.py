@@ -116,7 +116,7 @@ def missed_by(line: Line, currency: str) -> str:
         return f"{line['label']}: no figure"
     if line["room"] is None:
         return f"{line['label']}: {line['actual']}, not {line['needed']}"
-    return f"{line['label']} by {room(line, currency).lstrip(MINUS)}"
+    return f"{line['label']} by {room(line, currency).lstrip(MINUS + THIN)}"
 
 
 def needs(line: Line, currency: str) -> str:
@@ -131,7 +131,7 @@ def room(line: Line, currency: str) -> str:
     """
     text = change(line["room"], lambda size: _distance(size, line["unit"], currency))
     if text.startswith("±") and not line["passed"]:
-        return f"{MINUS}<{_distance(_SMALLEST.get(line['unit'], 1.0), line['unit'], currency)}"
+        return f"{MINUS}{THIN}<{_distance(_SMALLEST.get(line['unit'], 1.0), line['unit'], currency)}"
     return text.replace("+", "+\u2060")  # a line may not end between + and €
 
 

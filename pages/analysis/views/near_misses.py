@@ -20,20 +20,12 @@ def show(actor: Actor, result: ResultFile, run: Record) -> None:
     found = near_misses.near_misses(result, lowest, results.ranked(run))
     if not found.total:
         return
-    shown = f"the best {count(len(found.misses))} of {count(found.total)} by {results.objective(run).label}"
-    with page.card(f"Near misses of {TIER_LABEL[lowest.name]}", shown, "One test missed, by at most 5 % of its limit."):
+    best = f"the best {count(len(found.misses))} of {count(found.total)} by {results.objective(run).label}"
+    note = f"{best} · {page.plain(assessment_words.source('tiers', rules_version(run) or ''))}"
+    with page.card(f"Near misses of {TIER_LABEL[lowest.name]}", note, "One test missed, by at most 5 % of its limit."):
         left, right = st.columns([5, 4], gap="medium")
         with left, st.container(key="facts_near_misses"):
-            table = assessment_words.lines_table(
-                [line for _, line in found.misses], run["currency"], rules_version(run) or ""
-            )
-            columns = {"Misses": table["Rule"]} | {name: table[name] for name in ("Needs", "Is", "Room", "Source")}
-            shown_rows = {"Scenario": [count(index) for index, _ in found.misses]} | columns
-            st.table(
-                {name: [page.plain(cell) for cell in cells] for name, cells in shown_rows.items()},
-                border="horizontal",
-                hide_index=True,
-            )
+            st.table(_table(found, run["currency"]), border="horizontal", hide_index=True)
         with right:
             index = st.selectbox(
                 "One change that would pass",
@@ -44,3 +36,11 @@ def show(actor: Actor, result: ResultFile, run: Record) -> None:
             )
             if index is not None and (told := advice.of(actor, run, index)):
                 advice.show(told, run["currency"], "near_miss")
+
+
+def _table(found: near_misses.NearMisses, currency: str) -> dict[str, list[str]]:
+    lines = [line for _, line in found.misses]
+    held = assessment_words.lines_table(lines, currency, "")
+    columns = {"Scenario": [count(index) for index, _ in found.misses], "Misses": [line["label"] for line in lines]}
+    columns |= {name: held[name] for name in ("Needs", "Is", "Room")}
+    return {name: [page.plain(cell) for cell in cells] for name, cells in columns.items()}

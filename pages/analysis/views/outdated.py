@@ -30,7 +30,7 @@ def show(actor: Actor, run: Record) -> tuple[str, ...]:
         st.switch_page(ENGINE_PAGE, query_params={PROJECT: run["project_id"], RUN: st.session_state.pop(_STARTED)})
     if not outdated:
         return outdated
-    with st.container(key="banner_orange_outdated", horizontal=True, vertical_alignment="center"):
+    with st.container(key="banner_orange", horizontal=True, vertical_alignment="center"):
         words = run_table.outdated_in_words(run, outdated, held.approved_version, held.rules.number)
         st.markdown(page.plain(words), width="stretch")
         if rights.reach(actor.role, "run.start"):

@@ -81,7 +81,7 @@ def test_a_miss_says_by_how_much_or_why_that_cannot_be_said():
 )
 def test_a_miss_too_small_to_read_off_is_never_shown_as_none(unit, size, shown):
     missed = line(unit=unit, room=-size)
-    assert one(missed)["Room"] == f"−{shown}"
+    assert one(missed)["Room"] == f"−{THIN}{shown}"
     assert words.missed_by(missed, "EUR") == f"Senior DSCR by {shown}"
 
 
