@@ -51,9 +51,12 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
         filters = ()
     found = overview.of(result, run, filters)
     overview.kpis(found, currency, run["discount_rate"])
-    if not run["summary"]["viable"]:
-        verdict.show(actor, result, run, overview.of(result, run, ()) if filters else found, currency)
-    near_misses.show(actor, result, run)
+    try:
+        if not run["summary"]["viable"]:
+            verdict.show(actor, result, run, overview.of(result, run, ()) if filters else found, currency)
+        near_misses.show(actor, result, run)
+    except InputError as error:  # its rule tables are those of an earlier release; what was computed stands
+        st.error(page.plain(str(error)), icon=":material/error:")
     overview.charts(found, currency)
     chosen.show(actor, run["project_id"], currency)
     rows.show(actor, run, filters, found.passing)

@@ -62,3 +62,14 @@ def test_rule_tables_that_start_no_run_say_what_they_lack(stores, admin, run):
     assert not page.exception
     assert "Version 2 of the rule tables does not fit this release" in said(page)
     assert len(stores.runs.list(PROJECT)) == 1
+
+
+def test_a_result_whose_rule_tables_this_release_cannot_read_shows_its_rows_all_the_same(stores, admin, monkeypatch):
+    complete_run(stores, admin, axes=SMALL)
+    of_an_earlier_release(stores)
+    monkeypatch.setattr(rule_tables, "of_run", lambda held, _: rule_tables.load(held, 2).book)
+    page = page_of("results.py")
+    assert "Version 2 of the rule tables does not fit this release" in said(page)
+    assert len(page.dataframe[0].value) == 4
+    scenario = page_of("results.py", scenario="0")
+    assert "must have a row cpi_dscr" in said(scenario)
