@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 ROWS_WITHIN = 3.0
 """[s] From the click on the run button to rows on the screen, for 243 permutations.
 
-Wanted are 2 s on a machine that does nothing else; 0.9 to 1.6 s were measured on two cores that others kept busy.
+Wanted are 2 s on a machine that does nothing else; measured 0.4 to 0.9 s, and 0.9 to 1.6 s on two busy cores.
 """
 
 
