@@ -54,6 +54,7 @@ def memory_of(lanes: Any, first: Any) -> at.Memory:
         part(lanes, first[8]), part(lanes, first[9]), part(lanes, first[10]), part(lanes, first[11]),
         part(lanes, first[12]), part(lanes, first[13]), part(lanes, first[14]), part(lanes, first[15]),
         part(lanes, first[16]), part(lanes, first[17]), part(lanes, first[18]), part(lanes, first[19]),
+        part(lanes, first[20]), part(lanes, first[21]),
     )  # fmt: skip
 
 

@@ -169,6 +169,8 @@ class Memory(NamedTuple):
     cfads: Any
     assumed: Any
     levied: Any
+    assumed_before: Any
+    levied_before: Any
     senior_principal: Any
     senior_service: Any
     mezz_principal: Any

@@ -5,12 +5,12 @@ from typing import Any
 from atlas_core.permutation.kernel import layout as at
 from atlas_core.permutation.kernel.compiling import formula, stage
 from atlas_core.permutation.kernel.earnings import flows_before_financing, operate_building
-from atlas_core.permutation.kernel.lanes import Number, any_lane, choose, larger, no_lane, number
+from atlas_core.permutation.kernel.lanes import Number, any_lane, choose, larger, no_lane, number, smaller
 from atlas_core.permutation.kernel.measures import measure, sculpted_through
 from atlas_core.permutation.kernel.returns import Times, annual_rate, forget_rounding, npv_and_rate, payback
 from atlas_core.permutation.kernel.sizing import size_stack
 from atlas_core.permutation.kernel.waterfall import deduct, operate, operate_strained
-from atlas_core.permutation.levered import MAX_PASSES, STEADY_PASSES, TOLERANCE
+from atlas_core.permutation.levered import MAX_PASSES, PLAIN_PASSES, STEEPEST_TREND, TOLERANCE
 from atlas_core.permutation.measures import NO_EQUITY
 from atlas_core.units import MONTHS_PER_YEAR, PERCENT
 
@@ -45,13 +45,26 @@ def levy(kind: at.Kind, memory: at.Memory, earnings: Any) -> Any:
 
 
 @formula
-def assume(kind: at.Kind, memory: at.Memory, settled: Any, number_of_pass: int) -> None:
-    """Fill in the tax the next pass assumes: what the last one led to, half way there once passes only swing."""
+def trend(kind: at.Kind, memory: at.Memory) -> Any:
+    """Return which share of a change in the tax assumed comes back in the tax it leads to."""
+    followed = memory.given[at.TAX_RATE] - memory.given[at.TAX_RATE]
+    changed = followed
     for period in range(kind.lease):
-        levied = memory.levied[period]
-        if number_of_pass >= STEADY_PASSES:
-            levied = (memory.assumed[period] + levied) / 2.0
-        memory.assumed[period] = choose(settled, memory.assumed[period], levied)
+        paid = memory.assumed[period] - memory.assumed_before[period]
+        followed = followed + paid * (memory.levied[period] - memory.levied_before[period])
+        changed = changed + paid * paid
+    return choose(changed > 0.0, smaller(followed / changed, STEEPEST_TREND), 0.0)
+
+
+@formula
+def assume(kind: at.Kind, memory: at.Memory, settled: Any, number_of_pass: int) -> None:
+    """Fill in the tax the next pass assumes: what the last one led to; later, what passes of the same trend end at."""
+    rest = 1.0 - trend(kind, memory) if number_of_pass >= PLAIN_PASSES else number(memory.given, 1.0)
+    for period in range(kind.lease):
+        assumed, levied = memory.assumed[period], memory.levied[period]
+        memory.assumed_before[period], memory.levied_before[period] = assumed, levied
+        following = levied if number_of_pass < PLAIN_PASSES else assumed + (levied - assumed) / rest
+        memory.assumed[period] = choose(settled, assumed, following)
 
 
 @formula

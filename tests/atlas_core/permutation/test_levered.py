@@ -62,6 +62,17 @@ def test_passes_that_overshoot_are_brought_to_rest():
     assert found.paid == pytest.approx(found.tax.tax, rel=1e-11)
 
 
+@pytest.mark.parametrize("slope", [-1.6, -1, 1, 3.9, 6])
+def test_passes_that_creep_or_overshoot_meet_soon(slope, monkeypatch):
+    plain, passes = module._pass, []
+    monkeypatch.setattr(module, "_pass", lambda *given: passes.append(1) or plain(*given))
+    found = one_period(lambda cfads: max(0, 100 + slope * (70 - cfads)))
+    assert found.converged
+    # A straight line: interest is half the size, so 50 − (100 + slope (tax − 30)) / 4 = tax.
+    assert found.paid == pytest.approx([(25 + 7.5 * slope) / (1 + slope / 4)], rel=1e-11)
+    assert len(passes) <= module.PLAIN_PASSES + 6
+
+
 def test_sizes_that_jump_back_and_forth_are_flagged_and_tax_agrees_with_the_last():
     found = one_period(lambda cfads: 100 if cfads < 70 else 60)
     assert not found.converged
