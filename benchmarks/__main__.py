@@ -1,7 +1,9 @@
 """Measure everything and write docs/benchmarks.md: `make bench` or `python -m benchmarks`."""
 
-from benchmarks.engines import engines, warm_permute
-from benchmarks.kernel import kernel
+from benchmarks import singleowner
+from benchmarks.engines import engines, warm
+from benchmarks.growth import growth
+from benchmarks.kernel import HEAD, kernel
 from benchmarks.page import ROOT, machine, page, table
 from benchmarks.processes import commands
 from benchmarks.rates import rates
@@ -24,19 +26,29 @@ def main() -> None:
         ),
         table(
             "Kernel",
-            ("kernel, scenarios / core-second", "one lane", "reference", "kernel / one lane", "kernel / reference"),
+            HEAD,
             kernel(),
             "CPU time of one thread, the best of interleaved rounds, the downside included. One lane is the same "
-            "source compiled without lanes.",
+            "source compiled without lanes. numpy is a vectorised build of a part of the model "
+            "(`benchmarks/vectorised.py`): senior debt, equity, covers, IRR and NPV, 11 of the columns, without "
+            "mezzanine, construction financing, tax, downside, ratings and tiers, the financing alone varied; so its "
+            f"ratio flatters it. {singleowner.NOTE}",
         ),
-        table("In a running process", ("best, CPU ms", "worst, CPU ms"), warm_permute(), "What a notebook feels."),
+        table("In a running process", ("best, CPU ms", "worst, CPU ms"), warm(), "What a notebook feels."),
         table(
             "From the command line",
             ("best, wall ms", "median, wall ms", "best, CPU ms", "our imports, ms", "all imports, ms"),
             commands(),
-            "Fresh processes, from start to exit; London has 243 scenarios. Import times come from "
+            "Fresh processes, from start to exit; London has 243 scenarios. Cold is a copy of the package with nothing "
+            "compiled, run once; `make setup` compiles, so that no user meets it. Import times come from "
             "`python -X importtime`, which itself makes imports slower; ours are without what they import. CPU time "
             "counts every thread, so it may exceed the wall time, which was taken in rounds of its own.",
+        ),
+        table(
+            "Growth",
+            ("CPU s", "wall s", "CPU s a million beyond the smallest", "peak MB", "bytes", "bytes a row"),
+            growth(),
+            "Fresh processes with a compiled kernel, from start to exit: every column to Parquet, then the summary.",
         ),
         table(
             "IRR",

@@ -1,4 +1,4 @@
-"""Scenarios per core-second of the compiled kernel, its own build with one lane, and the reference, side by side."""
+"""Scenarios per core-second of the compiled kernel and of everything it is measured against, side by side."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,14 @@ from atlas_core.permutation.kernel import batch
 from atlas_core.permutation.kernel.batch import Templates
 from atlas_core.permutation.kernel.groups import Desk, run_groups
 from atlas_core.permutation.kernel.lanes import blocks
-from benchmarks import cases
+from benchmarks import cases, singleowner, vectorised
 from benchmarks.timing import Row, interleaved, rate
 
 ROUNDS = 15
-ROWS, ONE_LANE_ROWS, REFERENCE_ROWS = 16_000, 2_000, 60
+ROWS, ONE_LANE_ROWS, REFERENCE_ROWS, SINGLEOWNER_RUNS = 16_000, 2_000, 60, 5
+PEERS = ("one lane", "numpy", "reference", "PySAM")
+"""What the kernel is measured against, in the order of the table."""
+HEAD = ("kernel, scenarios / core-second", *PEERS, *(f"kernel / {peer}" for peer in PEERS))
 TENORS = (15, 17, 20)
 FINANCING = {
     "senior_rate": (0.04, 0.07), "mezz_rate": (0.07, 0.11), "senior_target": (1.2, 1.5), "ltv_cap": (0.5, 0.8),
@@ -44,29 +47,48 @@ def run_single(memory: Any, first: Any, rows: Any, tables: Any, found: Any) -> N
 
 
 def kernel() -> list[Row]:
-    """Return a row per case: figures of kernel, one lane and reference, and both ratios."""
+    """Return a row per case: figures of the kernel and its peers, and the ratios."""
     return [_row(label, *case) for label, case in CASES.items()]
 
 
 def _row(label: str, bounds: dict[str, tuple[float, float]], options: dict[str, Any]) -> Row:
-    sizes = {"kernel": ROWS, "one lane": ONE_LANE_ROWS, "reference": REFERENCE_ROWS}
+    sizes = dict.fromkeys(("kernel", *PEERS), ROWS)
+    sizes |= {"one lane": ONE_LANE_ROWS, "reference": REFERENCE_ROWS, "PySAM": SINGLEOWNER_RUNS}
     inputs = Inputs(cases.london()["project"], read_axes({"tenor": list(TENORS), "options": options}))
-    together = _lanes(inputs, bounds, ROWS)
     work = {
-        "kernel": together,
+        "kernel": _lanes(inputs, bounds, ROWS),
         "one lane": _alone(_lanes(inputs, bounds, ONE_LANE_ROWS)),
+        "numpy": _vectorised(),
         "reference": lambda: [reference.row(inputs, index % len(TENORS)) for index in range(REFERENCE_ROWS)],
+        "PySAM": _again(singleowner.work(), SINGLEOWNER_RUNS),
     }
     best = {name: min(times) / sizes[name] for name, times in interleaved(work, ROUNDS).items()}
     return Row(
         what=f"{label}, annual, 25 years",
-        figures=(
-            *(rate(1, best[name]) for name in sizes),
-            f"{best['one lane'] / best['kernel']:.1f} ×",
-            f"{best['reference'] / best['kernel']:,.0f} ×",
-        ),
+        figures=(*(rate(1, best[name]) for name in sizes), *(_ratio(peer, best, options) for peer in PEERS)),
         how=f"{ROWS:,} rows, every column, {', '.join(bounds)}; reference: `reference.row`",
     )
+
+
+def _ratio(peer: str, best: dict[str, float], options: dict[str, Any]) -> str:
+    """Return how many times as fast the kernel is; numpy's part has no tax, so a case with tax has no such figure."""
+    if peer == "numpy" and options:
+        return "–"
+    ratio = best[peer] / best["kernel"]
+    return f"{ratio:,.0f} ×" if ratio >= 100 else f"{ratio:.1f} ×"
+
+
+def _again(work: Callable[[], object], count: int) -> Callable[[], object]:
+    return lambda: [work() for _ in range(count)]
+
+
+def _vectorised() -> Callable[[], object]:
+    """Return the work of computing random rows by numpy, of which the financing alone can vary."""
+    generator = np.random.default_rng(cases.SEED)
+    names = ("senior_rate", "senior_target", "ltv_cap")
+    given = {name: generator.uniform(*FINANCING[name], ROWS) for name in names}
+    shared = vectorised.base(cases.london()["project"])
+    return lambda: vectorised.rows(shared, TENORS[0], given)
 
 
 def _lanes(inputs: Inputs, bounds: dict[str, tuple[float, float]], rows: int) -> Callable[[], object]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.timing import Row
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("numpy", "pyarrow", "pymongo", "numpy-financial", "pyxirr")
+PACKAGES = ("numpy", "pyarrow", "pymongo", "numpy-financial", "pyxirr", "NREL-PySAM")
 GIGABYTE = 2**30
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,8 @@ def commands() -> list[Row]:
         runs = {command: lambda given=given: _run(given) for command, given in arguments.items()}
         walls = interleaved(runs, ROUNDS, time.perf_counter)
         cpu = interleaved(runs, ROUNDS, _children_cpu)
-        return [_row(command, given, walls[command], cpu[command]) for command, given in arguments.items()]
+        rows = [_row(command, given, walls[command], cpu[command]) for command, given in arguments.items()]
+        return [*rows, _cold(folder, arguments["permute"])]
 
 
 def _arguments(folder: Path) -> dict[str, list[str]]:
@@ -47,10 +49,20 @@ def _row(command: str, given: list[str], walls: list[float], cpu: list[float]) -
     )
 
 
-def _run(given: list[str], *options: str) -> subprocess.CompletedProcess[str]:
-    """Run a command; what it says on stderr is kept from the screen."""
+def _cold(folder: Path, given: list[str]) -> Row:
+    """Return what the first user of a package with nothing compiled would wait; measured once."""
+    shutil.copytree(ROOT / "atlas_core", folder / "atlas_core", ignore=shutil.ignore_patterns("__pycache__"))
+    began, spent = time.perf_counter(), _children_cpu()
+    _run(given, where=folder)
+    wall, cpu = time.perf_counter() - began, _children_cpu() - spent
+    figures = (milliseconds(wall), milliseconds(wall), milliseconds(cpu), "–", "–")
+    return Row("`permute`, London, cold", figures, "the same in a copy without `__pycache__`: the kernel is compiled")
+
+
+def _run(given: list[str], *options: str, where: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a command of the package in a folder; what it says on stderr is kept from the screen."""
     return subprocess.run(
-        [sys.executable, *options, "-m", "atlas_core", *given], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, *options, "-m", "atlas_core", *given], cwd=where, capture_output=True, text=True, check=True
     )
 
 

@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from atlas_core.permutation import run
+from benchmarks import cases, growth, singleowner, vectorised
 
 PAGE = (Path(__file__).parent.parent / "docs/benchmarks.md").read_text()
 
@@ -26,3 +30,32 @@ def test_every_figure_says_what_was_timed():
     rows = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| ")]
     assert len(rows) > 12
     assert [row for row in rows if not row[-1].strip()] == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Engines", "Kernel", "In a running process", "From the command line", "Growth", "IRR"]
+)
+def test_the_page_has_every_table(title):
+    assert f"\n## {title}\n" in PAGE
+
+
+def test_the_numpy_baseline_computes_what_the_engine_computes_of_the_same_part():
+    project = cases.london()["project"]
+    swept = {"seniorRate": [4.0, 5.5, 7.0], "seniorDSCR": [1.2, 1.35, 1.5], "ltvRange": [0.2, 0.3, 0.65]}
+    expected = run.permute(project, swept | {"debtTenorRange": [15], "options": vectorised.OPTIONS})
+    values = np.array(np.meshgrid(*swept.values(), indexing="ij")).reshape(3, -1)
+    given = {"senior_rate": values[0] / 100, "senior_target": values[1], "ltv_cap": values[2]}
+    found = vectorised.rows(vectorised.base(project), 15, given)
+    assert set(expected["binding"].to_pylist()) == {"dscr", "ltv"}
+    for name in vectorised.EQUAL:
+        np.testing.assert_allclose(found[name], expected[name].to_numpy(), rtol=1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize("size", [10_000, 100_000])
+def test_the_grids_of_the_growth_have_the_size_they_say(size):
+    axes = growth.axes(size)
+    assert np.prod([len(values) for name, values in axes.items() if name != "options"]) == size
+
+
+def test_a_run_of_the_public_model_is_a_solved_one():
+    assert 0 < singleowner.work()() < 20
