@@ -8,6 +8,7 @@ AtlasError
 ├── StaleRecordError           somebody saved first
 ├── AccessError                the caller may not do this
 │   ├── SignInError            the e-mail and password do not open a session
+│   │   └── ThrottledError     too many tries; the next may come later
 │   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
 ├── NoSpaceError               the disk has too little room
@@ -16,6 +17,8 @@ AtlasError
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
 
 class AtlasError(Exception):
@@ -78,6 +81,14 @@ class AccessError(AtlasError):
 
 class SignInError(AccessError):
     """The e-mail and password do not open a session."""
+
+
+class ThrottledError(SignInError):
+    """Too many tries: this one was not looked at, whatever the password."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait_seconds = max(1, ceil(wait.total_seconds()))
+        super().__init__("Too many tries to sign in. Wait a while, then try again.")
 
 
 class SessionEndedError(AccessError):

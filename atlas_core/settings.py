@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from atlas_core.errors import InputError, Problem
@@ -11,6 +12,9 @@ from atlas_core.errors import InputError, Problem
 DEVELOPMENT, PRODUCTION = "development", "production"
 SECRET_BYTES = 32
 """NIST SP 800-107 rev. 1 §5.3.4: an HMAC key as long as the hash; shorter ones are refused in production."""
+
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ SETTINGS = (
     ),
     Setting("VERCEL_BLOB_READ_WRITE_TOKEN", "", "Token of vercel-blob:"),
     Setting("BLOB_READ_WRITE_TOKEN", "", "Token of vercel-blob: under its other name"),
+    Setting(
+        "ATLAS_TRUSTED_PROXIES",
+        "",
+        "Networks (CIDR, with commas between) of proxies whose X-Forwarded-For is believed; empty believes none",
+    ),
     Setting("SMTP_URL", "", "Mail server; empty keeps mails in the outbox that admins read"),
 )
 
@@ -58,6 +67,7 @@ class Settings:
     dask_scheduler: str
     max_scenarios: int
     document_store: str
+    trusted_proxies: tuple[Network, ...] = ()
     secret_key: str = field(default="", repr=False)
     blob_token: str = field(default="", repr=False)
     smtp_url: str = field(default="", repr=False)
@@ -104,6 +114,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
         dask_scheduler=values["ATLAS_DASK_SCHEDULER"],
         max_scenarios=int(values["ATLAS_MAX_SCENARIOS"]),
         document_store=values["ATLAS_DOCUMENT_STORE"],
+        trusted_proxies=_networks(values["ATLAS_TRUSTED_PROXIES"]) or (),
         secret_key=values["SECRET_KEY"],
         blob_token=values["VERCEL_BLOB_READ_WRITE_TOKEN"] or values["BLOB_READ_WRITE_TOKEN"],
         smtp_url=values["SMTP_URL"],
@@ -178,6 +189,10 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
             values["ATLAS_DASK_SCHEDULER"].startswith(("tcp://", "tls://")) or not values["ATLAS_DASK_SCHEDULER"],
             "must start with tcp:// or tls://",
         ),
+        "ATLAS_TRUSTED_PROXIES": (
+            _networks(values["ATLAS_TRUSTED_PROXIES"]) is not None,
+            "must be networks such as 10.0.0.0/8, with commas between",
+        ),
         "ATLAS_DOCUMENT_STORE": (
             values["ATLAS_DOCUMENT_STORE"].startswith(("gridfs:", "s3://", "vercel-blob:", "file:///")),
             "must be gridfs:, s3://bucket/prefix, vercel-blob: or file:///path",
@@ -200,6 +215,14 @@ def _production_problems(values: Mapping[str, str]) -> list[Problem]:
         "ATLAS_DEMO": (values["ATLAS_DEMO"] != "1", "must not be 1 in production: the demo's passwords are public"),
     }
     return [Problem(name, f"{name} {rule}") for name, (kept, rule) in rules.items() if not kept]
+
+
+def _networks(text: str) -> tuple[Network, ...] | None:
+    """Return the networks named, or None if one is none."""
+    try:
+        return tuple(ip_network(name.strip()) for name in text.split(",")) if text else ()
+    except ValueError:
+        return None
 
 
 def _whole(text: str, low: int, high: int) -> bool:

@@ -138,6 +138,54 @@ class FakeSessions:
         return len(rows)
 
 
+class FakeDevices:
+    def __init__(self) -> None:
+        self._table = Table("device", "devices")
+
+    def insert(self, record: Record) -> Record:
+        rules.token_hash(record.get("_id"))
+        return self._table.insert(record)
+
+    def find(self, token_hash: str) -> Record | None:
+        return self._table.find(rules.token_hash(token_hash))
+
+    def list(self, user_email: str) -> Sequence[Record]:
+        owner = documents.key("user_email", user_email)
+        rows = self._table.select(lambda row: row["user_email"] == owner)
+        return sorted(rows, key=lambda row: row["created_at"], reverse=True)
+
+    def delete(self, token_hash: str) -> None:
+        self._table.delete(rules.token_hash(token_hash))
+
+
+class FakeSignInAttempts:
+    def __init__(self) -> None:
+        self._table = Table("sign-in attempt", "sign_in_attempts")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"_id": rules.attempt_id(record.get("number"))})
+
+    def settle(self, attempt_id: str, result: str) -> None:
+        with self._table.lock:
+            found = self._table.find(attempt_id)
+            if found is not None and found["result"] == "pending":
+                self._table.put(found | {"result": result})
+
+    def last_number(self) -> int:
+        return max((row["number"] for row in self._table.select()), default=0)
+
+    def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
+        who = (account, device)
+        return self._newest(lambda row: row["number"] and (row["account"], row["device"]) == who and row["at"] > since)
+
+    def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
+        counted = ("pending", "missed")
+        return self._newest(lambda row: row["origin"] == origin and row["result"] in counted and row["at"] > since)
+
+    def _newest(self, wanted: Callable[[Record], bool]) -> Sequence[Record]:
+        return sorted(self._table.select(wanted), key=lambda row: row["number"])[-rules.NEWEST_ATTEMPTS :]
+
+
 class FakeSnapshots:
     def __init__(self) -> None:
         self._table = Table("snapshot", "permutation_snapshots")
@@ -425,6 +473,8 @@ def fake_stores() -> Stores:
         projects=FakeProjects(),
         users=FakeUsers(),
         sessions=FakeSessions(),
+        devices=FakeDevices(),
+        sign_in_attempts=FakeSignInAttempts(),
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),
         structures=FakeStructures(),

@@ -68,6 +68,41 @@ class Sessions(Protocol):
         """End every session of the user and return how many that were."""
 
 
+class Devices(Protocol):
+    """Known devices; `_id` is the SHA-256 of the token."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a device: `_id`, `user_email`, `created_at`, and `expires_at`, after which it goes by itself."""
+
+    def find(self, token_hash: str) -> Record | None:
+        """Return the device, or None."""
+
+    def list(self, user_email: str) -> Sequence[Record]:
+        """Return the account's devices, newest first."""
+
+    def delete(self, token_hash: str) -> None:
+        """Forget the device if it is there."""
+
+
+class SignInAttempts(Protocol):
+    """Tries to sign in, kept for a day; `_id` is made from the number, and a number is given once."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a try under its `number`; RecordExistsError if that is taken. Number 0 counts nothing."""
+
+    def settle(self, attempt_id: str, result: str) -> None:
+        """Say how a pending try ended; one that ended before stays as it is."""
+
+    def last_number(self) -> int:
+        """Return the highest number given, 0 before the first."""
+
+    def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
+        """Return the account's newest numbered tries from the device after `since`, in order of their numbers."""
+
+    def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
+        """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
+
+
 class Snapshots(Protocol):
     """Approved copies of projects; (`project_id`, `version`) is unique, and a copy never changes."""
 
@@ -250,6 +285,8 @@ class Stores:
     projects: Projects
     users: Users
     sessions: Sessions
+    devices: Devices
+    sign_in_attempts: SignInAttempts
     snapshots: Snapshots
     runs: Runs
     structures: Structures

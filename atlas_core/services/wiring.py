@@ -6,11 +6,13 @@ from atlas_core.settings import Settings
 from atlas_core.storage import connection, embedded, results
 from atlas_core.storage.admin_actions import AuditRepository
 from atlas_core.storage.chunks import ChunkRepository
+from atlas_core.storage.devices import DeviceRepository
 from atlas_core.storage.drafts import DraftRepository
 from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.rule_tables import RuleTableRepository
 from atlas_core.storage.runs import RunRepository
 from atlas_core.storage.sessions import SessionRepository
+from atlas_core.storage.sign_in_attempts import SignInAttemptRepository
 from atlas_core.storage.snapshots import SnapshotRepository
 from atlas_core.storage.structures import StructureRepository
 from atlas_core.storage.users import UserRepository
@@ -64,6 +66,8 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         projects=ProjectRepository(database["projects"]),
         users=UserRepository(database["users"]),
         sessions=SessionRepository(database["sessions"]),
+        devices=DeviceRepository(database["devices"]),
+        sign_in_attempts=SignInAttemptRepository(database["sign_in_attempts"]),
         snapshots=SnapshotRepository(database["permutation_snapshots"]),
         runs=RunRepository(database["runs"]),
         structures=StructureRepository(database["structures"]),

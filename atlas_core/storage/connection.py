@@ -17,6 +17,7 @@ OPERATION_SECONDS = 4.5
 """Everything the driver does for one call, retries included: a person hears within 5 s that the database is away."""
 PREPARE_SECONDS = 60.0
 NAMESPACE_EXISTS = 48
+DAY_SECONDS = 86_400
 INDEXES = {
     "projects": [
         IndexModel([("user_email", 1), ("updated_at", -1)]),
@@ -25,6 +26,16 @@ INDEXES = {
     "sessions": [
         IndexModel([("user_email", 1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
+    "devices": [
+        IndexModel([("user_email", 1), ("created_at", -1)]),
+        IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
+    "sign_in_attempts": [
+        IndexModel([("number", -1)]),
+        IndexModel([("account", 1), ("device", 1), ("number", -1)]),
+        IndexModel([("origin", 1), ("number", -1)]),
+        IndexModel([("at", 1)], expireAfterSeconds=DAY_SECONDS),
     ],
     "permutation_snapshots": [IndexModel([("project_id", 1), ("version", -1)], unique=True)],
     "runs": [

@@ -28,6 +28,9 @@ LEDGER_FIELDS = frozenset(
     | {"claimed_at"}
 )
 """Fields of a run that only its own state changes write."""
+ATTEMPT_RESULTS = ("pending", "missed", "succeeded", "refused")
+NEWEST_ATTEMPTS = 64
+"""How many tries are looked at: after so many misses the delay grows no more."""
 RULE_TABLES = "rule_tables"
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
@@ -41,6 +44,12 @@ def token_hash(value: object) -> str:
     if not isinstance(value, str) or not _SHA256.fullmatch(value):
         raise InputError(Problem("session id", "session id must be the SHA-256 of a token in 64 hex digits"))
     return value
+
+
+def attempt_id(number: object) -> str:
+    """Return the key of a try to sign in: its number, or one of its own for number 0."""
+    counted = _count("number", number, 0)
+    return f"{counted:012d}" if counted else f"r{entry_id()}"
 
 
 def snapshot_id(project_id: object, version: object) -> str:

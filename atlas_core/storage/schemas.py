@@ -6,7 +6,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.storage.rules import CHUNK_STATES, STATES, STRUCTURE_STATES
+from atlas_core.storage.rules import ATTEMPT_RESULTS, CHUNK_STATES, STATES, STRUCTURE_STATES
 
 TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
 _BSON: dict[str, list[str]] = {
@@ -36,6 +36,12 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "users": ({"revision": COUNT}, {"created_at": TIME}, {"role": ROLES}),
     "sessions": ({"user_email": TEXT, "revoked_at": TIME_OR_NONE}, {"expires_at": TIME, "last_seen": TIME}, {}),
+    "devices": ({"user_email": TEXT, "created_at": TIME, "expires_at": TIME}, {}, {}),
+    "sign_in_attempts": (
+        {"at": TIME, "account": TEXT, "device": TEXT, "ip": TEXT, "origin": TEXT, "number": COUNT},
+        {},
+        {"result": ATTEMPT_RESULTS},
+    ),
     "permutation_snapshots": ({"project_id": TEXT, "version": COUNT}, {"project": DOCUMENT}, {}),
     "runs": (
         {"project_id": TEXT, "number": COUNT, "fence": COUNT, "queued_at": TIME, "lease_until": TIME_OR_NONE},

@@ -43,12 +43,21 @@ def test_a_blank_variable_means_the_default(tmp_path):
         ("ATLAS_DEMO", "yes", "must be 0 or 1"),
         ("MONGODB_URI", "localhost", "must start with mongodb"),
         ("ATLAS_DOCUMENT_STORE", "ftp://x", "must be gridfs:"),
+        ("ATLAS_TRUSTED_PROXIES", "proxy.local", "must be networks such as"),
+        ("ATLAS_TRUSTED_PROXIES", "10.0.0.1/8", "must be networks such as"),
+        ("ATLAS_TRUSTED_PROXIES", "10.0.0.0/8,", "must be networks such as"),
     ],
 )
 def test_a_broken_value_is_named(tmp_path, name, value, message):
     with pytest.raises(InputError, match=message) as caught:
         read({name: value}, tmp_path)
     assert caught.value.problems[0].field == name
+
+
+def test_no_proxy_is_trusted_unless_named(tmp_path):
+    assert read({}, tmp_path).trusted_proxies == ()
+    found = read({"ATLAS_TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::/32,192.0.2.7"}, tmp_path).trusted_proxies
+    assert [str(network) for network in found] == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.7/32"]
 
 
 def test_production_starts_with_its_own_database_and_secret(tmp_path):

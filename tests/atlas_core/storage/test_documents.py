@@ -98,6 +98,8 @@ def test_a_record_with_the_shape_passes_and_any_missing_field_is_named():
         "projects": {"user_email": "a@b.c", "revision": 1},
         "users": {"revision": 1},
         "sessions": {"user_email": "a@b.c", "revoked_at": None},
+        "devices": {"user_email": "a@b.c", "created_at": now, "expires_at": now},
+        "sign_in_attempts": {"at": now, "account": "", "device": "", "ip": "", "origin": "", "number": 0},
         "permutation_snapshots": {"project_id": "proj_1", "version": 1},
         "runs": {"project_id": "proj_1", "number": 1, "fence": 0, "queued_at": now, "lease_until": None},
         "structures": {"project_id": "proj_1", "run": "run_1", "index": 0, "inputs": {}, "outputs": {}, "hash": "0"}
