@@ -1,11 +1,14 @@
 """Accounts: who may sign in, with which role, and signing in itself."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError
+from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import passwords, rights, sessions
+from atlas_core.services.access import devices, guessing
+from atlas_core.services.access.caller import NOBODY, Caller
 from atlas_core.services.actor import ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
@@ -13,10 +16,13 @@ ACTIVE, DISABLED = "active", "disabled"
 REFUSED = "E-mail or password is not right, or the account is not active."
 """One answer for an unknown address, a wrong password and a disabled account: it tells nobody who has an account."""
 
+WAIT = str(ThrottledError(timedelta(0)))
+"""The answer to a try that comes too soon."""
+
 _LONGEST_EMAIL = 254
 
 
-def sign_in(stores: Stores, email: str, password: str, user_agent: str = "") -> tuple[str, Actor]:
+def sign_in(stores: Stores, email: str, password: str, caller: Caller = NOBODY) -> tuple[str, Actor]:
     """Open a session and return the cookie's token and the actor.
 
     The work is the same whether or not the account exists.
@@ -24,12 +30,19 @@ def sign_in(stores: Stores, email: str, password: str, user_agent: str = "") -> 
     Raises
     ------
     SignInError
+    ThrottledError
+        Too many misses; the password was not looked at.
     """
+    account = _spelled(email) if _is_address(_spelled(email)) else ""
+    attempt = guessing.Attempt(account, caller.ip, devices.known(stores, account, caller.device))
+    reserved = guessing.reserve(stores, attempt)
     user = _find(stores, email)
     known = passwords.matches(password, user["password_hash"] if user else None)
     if user is None or not known or not sessions.is_active(user):
+        guessing.settle(stores, reserved, succeeded=False)
         raise SignInError(REFUSED)
-    token, actor = sessions.start(stores, user, user_agent)
+    guessing.settle(stores, reserved, succeeded=True)
+    token, actor = sessions.start(stores, user, caller.user_agent, ip=caller.ip)
     _note(stores, actor, "account.sign_in")
     return token, actor
 
@@ -115,11 +128,15 @@ def _spelled(email: str) -> str:
 
 def _address(email: str) -> str:
     address = _spelled(email)
-    name, at, domain = address.rpartition("@")
-    plain = not any(sign.isspace() or not sign.isprintable() for sign in address)
-    if not (name and at and domain and plain and len(address) <= _LONGEST_EMAIL):
+    if not _is_address(address):
         raise InputError(Problem("email", f"E-mail must be an address such as name@company.com; got {email!r}"))
     return address
+
+
+def _is_address(address: str) -> bool:
+    name, at, domain = address.rpartition("@")
+    plain = not any(sign.isspace() or not sign.isprintable() for sign in address)
+    return bool(name and at and domain and plain and len(address) <= _LONGEST_EMAIL)
 
 
 def _role(role: str) -> str:

@@ -39,7 +39,9 @@ def is_active(user: Record) -> bool:
     return user.get("status") == "active"
 
 
-def start(stores: Stores, user: Record, user_agent: str = "", lifetime: timedelta = ABSOLUTE) -> tuple[str, Actor]:
+def start(
+    stores: Stores, user: Record, user_agent: str = "", lifetime: timedelta = ABSOLUTE, ip: str = ""
+) -> tuple[str, Actor]:
     """Open a session for the account and return the cookie's token and the actor."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     opened = now()
@@ -50,6 +52,7 @@ def start(stores: Stores, user: Record, user_agent: str = "", lifetime: timedelt
         "last_seen": opened,
         "expires_at": opened + lifetime,
         "user_agent": user_agent[:300],
+        "ip": ip,
     }
     stores.sessions.insert(record)
     return token, _actor(user, record["_id"])

@@ -23,7 +23,8 @@ from atlas_core.web.worker_process import keep_worker
 
 def routes() -> list[BaseRoute]:
     """Return the routes beside the pages."""
-    signing = SignIn(wired.stores, production=wired.settings().production)
+    settings = wired.settings()
+    signing = SignIn(wired.stores, production=settings.production, proxies=settings.trusted_proxies)
     return [
         Route("/healthz", Health(wired.stores).check, methods=["GET"]),
         Route("/auth/login", signing.sign_in, methods=["POST"]),

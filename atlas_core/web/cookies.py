@@ -5,10 +5,14 @@ from collections.abc import Iterable
 
 from starlette.types import Scope
 
+from atlas_core.services.access.devices import LIFETIME
 from atlas_core.services.sessions import ABSOLUTE
 
 SECURE_NAME, PLAIN_NAME = "__Host-atlas_session", "atlas_session"
 """Browsers take a `__Host-` cookie only with Secure, Path=/ and no Domain; plain http in development cannot set one."""
+
+DEVICE_NAME = "atlas_device"
+"""The known device: it opens nothing, and signing out leaves it."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -25,7 +29,15 @@ def name(*, secure: bool) -> str:
 
 def read(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
     """Return the session token a client sent; None if there is none, more than one, or it is not of our making."""
-    wanted = name(secure=secure)
+    return _sent(headers, name(secure=secure))
+
+
+def read_device(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
+    """Return the device token a client sent, under the same rules."""
+    return _sent(headers, _device_name(secure=secure))
+
+
+def _sent(headers: Iterable[tuple[bytes, bytes]], wanted: str) -> str | None:
     sent = b"; ".join(value for key, value in headers if key == b"cookie").decode("latin-1")
     pairs = (pair.strip().partition("=") for pair in sent.split(";"))
     tokens = [value for key, _, value in pairs if key == wanted]
@@ -34,14 +46,23 @@ def read(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
 
 def issue(token: str, *, secure: bool) -> str:
     """Return the `Set-Cookie` value that hands the token to the browser."""
-    return _written(token, int(ABSOLUTE.total_seconds()), secure=secure)
+    return _written(name(secure=secure), token, int(ABSOLUTE.total_seconds()), secure=secure)
+
+
+def issue_device(token: str, *, secure: bool) -> str:
+    """Return the `Set-Cookie` value that marks the browser as a known device."""
+    return _written(_device_name(secure=secure), token, int(LIFETIME.total_seconds()), secure=secure)
 
 
 def clear(*, secure: bool) -> str:
     """Return the `Set-Cookie` value that removes the cookie."""
-    return _written("", 0, secure=secure)
+    return _written(name(secure=secure), "", 0, secure=secure)
 
 
-def _written(value: str, max_age: int, *, secure: bool) -> str:
+def _device_name(*, secure: bool) -> str:
+    return f"__Host-{DEVICE_NAME}" if secure else DEVICE_NAME
+
+
+def _written(cookie: str, value: str, max_age: int, *, secure: bool) -> str:
     flags = "; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
-    return f"{name(secure=secure)}={value}; Path=/; Max-Age={max_age}{flags}"
+    return f"{cookie}={value}; Path=/; Max-Age={max_age}{flags}"

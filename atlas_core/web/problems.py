@@ -12,6 +12,7 @@ from atlas_core.errors import (
     SessionEndedError,
     SignInError,
     StaleRecordError,
+    ThrottledError,
     UnavailableError,
 )
 
@@ -22,6 +23,7 @@ _STATUS: tuple[tuple[type[AtlasError], int, str], ...] = (
     (RecordNotFoundError, 404, "Not found"),
     (RecordExistsError, 409, "Exists already"),
     (StaleRecordError, 409, "Changed by someone else"),
+    (ThrottledError, 429, "Too many tries"),
     (SignInError, 401, "Not signed in"),
     (SessionEndedError, 401, "Not signed in"),
     (AccessError, 403, "Not allowed"),
@@ -43,7 +45,10 @@ def problem(error: AtlasError) -> ProblemResponse:
     """Return the response that tells the caller what went wrong."""
     for kind, status, title in _STATUS:
         if isinstance(error, kind):
-            return ProblemResponse(status, title, str(error), **_fields(error))
+            response = ProblemResponse(status, title, str(error), **_fields(error))
+            if isinstance(error, ThrottledError):
+                response.headers["Retry-After"] = str(error.wait_seconds)
+            return response
     return ProblemResponse(500, "Failed", str(error))
 
 

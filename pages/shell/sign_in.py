@@ -4,11 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from atlas_core.services.accounts import REFUSED
+from atlas_core.services.accounts import REFUSED, WAIT
 from atlas_core.services.sessions import IDLE
 from pages.shell import brand
 
 IDLE_MINUTES = int(IDLE.total_seconds() // 60)
+_ANSWERS = {"refused": REFUSED, "wait": WAIT}
 _HERE = Path(__file__).parent
 _form = st.components.v2.component(
     "atlas_sign_in",
@@ -27,7 +28,7 @@ def show() -> None:
         with st.container(border=True):
             st.title("Sign in", anchor=False)
             st.caption("Data-centre project finance: from the project form to the capital stack.")
-            _form(key="sign_in_form", data={"refused": REFUSED if st.query_params.get("signin") == "refused" else ""})
+            _form(key="sign_in_form", data={"refused": _ANSWERS.get(st.query_params.get("signin", ""), "")})
             st.caption("No account yet, or the password is lost? Ask your administrator.")
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.caption(f":material/schedule: Signed out after {IDLE_MINUTES} min without activity", width="content")

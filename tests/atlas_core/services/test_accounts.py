@@ -2,6 +2,7 @@ import pytest
 
 from atlas_core.errors import AccessError, InputError, RecordExistsError, RecordNotFoundError, SignInError
 from atlas_core.services import accounts
+from atlas_core.services.access.caller import Caller
 from tests.people import sign_in
 
 PASSWORD = "a long enough password"
@@ -14,9 +15,11 @@ def account(stores):
 
 def test_an_account_signs_in_under_any_spelling_of_its_address(stores, account):
     assert account["email"] == "ann@test.example"
-    token, actor = accounts.sign_in(stores, " ANN@test.EXAMPLE", PASSWORD, "Browser")
+    token, actor = accounts.sign_in(stores, " ANN@test.EXAMPLE", PASSWORD, Caller("192.0.2.1", "Browser"))
     assert (actor.email, actor.role, actor.name) == ("ann@test.example", "sponsor", "Ann Example")
     assert accounts.resolve(stores, token) == actor
+    session = stores.sessions.get(actor.session)
+    assert (session["ip"], session["user_agent"]) == ("192.0.2.1", "Browser")
 
 
 def test_sign_out_ends_the_session_for_every_copy_of_the_cookie(stores, account):

@@ -1,0 +1,1 @@
+"""Who gets in: what strangers may try, and how often."""
