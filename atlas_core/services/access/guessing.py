@@ -25,7 +25,7 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=1)
 MEMORY = timedelta(hours=24)
 PENDING, MISSED, SUCCEEDED, REFUSED = "pending", "missed", "succeeded", "refused"
 
-_PATIENCE = 3.0  # seconds to wait for tries that are being hashed; one takes a quarter of a second
+_PATIENCE = 10.0  # seconds to wait for tries that are being hashed; one takes a quarter of a second
 _PAUSE = 0.02  # seconds
 _HASHING = timedelta(seconds=10)  # a try pending longer belongs to a process that died: a miss
 _NETWORK_BITS = 64  # RFC 6177: one IPv6 customer has at least so many addresses to choose from
