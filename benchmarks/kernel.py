@@ -16,7 +16,7 @@ from atlas_core.permutation.kernel.lanes import blocks
 from benchmarks import cases, singleowner, vectorised
 from benchmarks.timing import Row, interleaved, rate
 
-ROUNDS = 15
+ROUNDS = 40
 ROWS, ONE_LANE_ROWS, REFERENCE_ROWS, SINGLEOWNER_RUNS = 16_000, 2_000, 60, 5
 PEERS = ("one lane", "numpy", "reference", "PySAM")
 """What the kernel is measured against, in the order of the table."""
