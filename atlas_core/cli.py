@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         # Nobody reads on, as in `… | head`; what is left in the buffer must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
-    return DONE
+    return DONE if options.is_good(answer) else FAILURE
 
 
 def calculate(options: argparse.Namespace) -> dict[str, Any]:
@@ -120,6 +120,17 @@ def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
     if options.action == "role":
         return accounts.set_role(stores, options.email, options.role)
     return accounts.disable(stores, options.email)
+
+
+def verify_audit(_options: argparse.Namespace) -> dict[str, Any]:
+    """Prove the record of actions whole, or name the first bad entry (exit 1)."""
+    from atlas_core.services.access import audit
+
+    stores = _stores()
+    try:
+        return audit.verify(stores)
+    finally:
+        stores.close()
 
 
 def seed_demo(_options: argparse.Namespace) -> dict[str, Any]:
@@ -212,6 +223,10 @@ def _parser() -> argparse.ArgumentParser:
         if needs_role:
             action.add_argument("role", metavar="ROLE", help="sponsor, internal, quant or admin")
 
+    proof = _command(commands, "audit", verify_audit)
+    proof.add_argument("action", choices=("verify",), help="read the whole record")
+    proof.set_defaults(is_good=lambda answer: answer["ok"])
+
     book = _command(commands, "notebook", notebook)
     book.add_argument("name", metavar="NAME")
     book.add_argument("-p", dest="parameter", action="append", default=[], metavar="K=V", help="a parameter, as JSON")
@@ -225,7 +240,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, function: Callable[[argparse.Namespace], object]) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
-    parser.set_defaults(command=function)
+    parser.set_defaults(command=function, is_good=lambda _answer: True)
     return parser
 
 

@@ -28,7 +28,11 @@ class Setting:
 
 SETTINGS = (
     Setting("MONGODB_URI", "", "MongoDB address; empty starts the embedded server of the data folder"),
-    Setting("ATLAS_DATA_DIR", "./.atlas", "Folder of the embedded database, its logs and the kept secret"),
+    Setting(
+        "ATLAS_DATA_DIR",
+        "./.atlas",
+        "Folder of the embedded database, its logs, the kept secret and the anchor of the audit record",
+    ),
     Setting("ATLAS_PORT", "8501", "Port of the application on 127.0.0.1"),
     Setting("SECRET_KEY", "", "At least 32 bytes; empty makes one and keeps it in the data folder (not in production)"),
     Setting("ATLAS_ENV", DEVELOPMENT, "development or production"),

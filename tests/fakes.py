@@ -1,6 +1,7 @@
 """In-memory twins of the repositories; one contract suite holds both to the same behaviour."""
 
 import hashlib
+import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ import bson
 from atlas_core.errors import IntegrityError, NoSpaceError, RecordExistsError, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services.stores import Stores
-from atlas_core.storage import documents, rules, schemas
+from atlas_core.storage import chain, documents, rules, schemas
 
 
 class Table:
@@ -458,13 +459,22 @@ class FakeRuleTables:
 class FakeAdminActions:
     def __init__(self) -> None:
         self._table = Table("admin action", "admin_actions")
+        self._key = chain.derived_key("a secret of the tests")
+        self._mark: chain.Mark | None = None
 
     def append(self, entry: Record) -> Record:
         with self._table.lock:
-            return self._table.insert(entry | {"_id": rules.entry_id()})
+            last = next(reversed(self._table.select()), None)
+            own = {"nonce": secrets.token_hex(8)} | ({} if last else {"unchained": 0})
+            stored = self._table.insert(chain.follow(self._key, entry, last, own))
+            self._mark = chain.Mark(stored["seq"], stored["mac"])
+            return stored
 
     def latest(self, limit: int = 100) -> Sequence[Record]:
         return self._table.select()[::-1][: rules.limit(limit)]
+
+    def verify(self) -> Record:
+        return chain.verify(self._key, self._table.select(), self._mark, 0)
 
 
 def fake_stores() -> Stores:

@@ -7,12 +7,13 @@ from typing import Any
 from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import passwords, rights, sessions
-from atlas_core.services.access import devices, guessing
+from atlas_core.services.access import audit, devices, guessing
 from atlas_core.services.access.caller import NOBODY, Caller
 from atlas_core.services.actor import ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
 ACTIVE, DISABLED = "active", "disabled"
+SIGN_IN, MANAGE = "account.sign_in", "users.manage"
 REFUSED = "E-mail or password is not right, or the account is not active."
 """One answer for an unknown address, a wrong password and a disabled account: it tells nobody who has an account."""
 
@@ -33,24 +34,22 @@ def sign_in(stores: Stores, email: str, password: str, caller: Caller = NOBODY) 
     ThrottledError
         Too many misses; the password was not looked at.
     """
+    # What is no address may be a password typed into the wrong field: it is written down nowhere.
     account = _spelled(email) if _is_address(_spelled(email)) else ""
-    attempt = guessing.Attempt(account, caller.ip, devices.known(stores, account, caller.device))
-    reserved = guessing.reserve(stores, attempt)
-    user = _find(stores, email)
-    known = passwords.matches(password, user["password_hash"] if user else None)
-    if user is None or not known or not sessions.is_active(user):
-        guessing.settle(stores, reserved, succeeded=False)
-        raise SignInError(REFUSED)
-    guessing.settle(stores, reserved, succeeded=True)
+    try:
+        user = _proven(stores, account, password, caller)
+    except (SignInError, ThrottledError):
+        audit.record(stores, Actor(account, role="", session="", ip=caller.ip), SIGN_IN, "refused")
+        raise
     token, actor = sessions.start(stores, user, caller.user_agent, ip=caller.ip)
-    _note(stores, actor, "account.sign_in")
+    audit.record(stores, actor, SIGN_IN)
     return token, actor
 
 
 def sign_out(stores: Stores, actor: Actor) -> None:
     """End the actor's session everywhere."""
     sessions.end(stores, actor.session)
-    _note(stores, actor, "account.sign_out")
+    audit.record(stores, actor, "account.sign_out")
 
 
 def resolve(stores: Stores, token: str) -> Actor | None:
@@ -70,7 +69,7 @@ def add_user(
     RecordExistsError
     AccessError
     """
-    rights.authorise(stores, actor, "users.manage")
+    rights.authorise(stores, actor, MANAGE)
     address = _address(email)
     record = {
         "_id": address,
@@ -83,7 +82,9 @@ def add_user(
         "created_by": actor.email,
         "preferences": {},
     }
-    return _shown(stores.users.insert(record))
+    added = _shown(stores.users.insert(record))
+    audit.record(stores, actor, MANAGE, about=address, changes={"role": [None, role], "status": [None, ACTIVE]})
+    return added
 
 
 def set_role(stores: Stores, email: str, role: str, actor: Actor = SYSTEM) -> dict[str, Any]:
@@ -100,19 +101,31 @@ def disable(stores: Stores, email: str, actor: Actor = SYSTEM) -> dict[str, Any]
 
 def list_users(stores: Stores, actor: Actor = SYSTEM) -> list[dict[str, Any]]:
     """Return all accounts without their hashes."""
-    rights.authorise(stores, actor, "users.manage")
+    rights.authorise(stores, actor, MANAGE)
     users: Sequence[Record] = stores.users.list()
     return [_shown(user) for user in users]
 
 
 def _change(stores: Stores, actor: Actor, email: str, fields: Record) -> dict[str, Any]:
-    rights.authorise(stores, actor, "users.manage")
-    return _shown(stores.users.save(stores.users.get(_address(email)) | fields))
+    rights.authorise(stores, actor, MANAGE)
+    before = stores.users.get(_address(email))
+    changed = _shown(stores.users.save(before | fields))
+    changes = {name: [before[name], value] for name, value in fields.items()}
+    audit.record(stores, actor, MANAGE, about=before["_id"], changes=changes)
+    return changed
 
 
-def _note(stores: Stores, actor: Actor, action: str) -> None:
-    entry = {"user_email": actor.email, "action": action, "at": sessions.now(), "session": actor.session}
-    stores.admin_actions.append(entry)
+def _proven(stores: Stores, account: str, password: str, caller: Caller) -> Record:
+    """Return the account's record if the password is its own and it may be used."""
+    attempt = guessing.Attempt(account, caller.ip, devices.known(stores, account, caller.device))
+    reserved = guessing.reserve(stores, attempt)
+    user = _find(stores, account)
+    known = passwords.matches(password, user["password_hash"] if user else None)
+    succeeded = user is not None and known and sessions.is_active(user)
+    guessing.settle(stores, reserved, succeeded=succeeded)
+    if user is None or not succeeded:
+        raise SignInError(REFUSED)
+    return user
 
 
 def _find(stores: Stores, email: str) -> Record | None:

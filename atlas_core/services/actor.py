@@ -16,12 +16,14 @@ class Actor:
     role : one of ROLES, as read from the database when the actor was made; services read it again
     session : reference of the server-side session (never the cookie's secret); empty for the system
     name : full name, for the screen
+    ip : address the session was opened from; empty where none is known
     """
 
     email: str
     role: str
     session: str
     name: str = ""
+    ip: str = ""
 
 
 SYSTEM = Actor(email="system", role="system", session="", name="System")

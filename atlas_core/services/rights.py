@@ -47,6 +47,7 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         # A session without a password: for the command line only, which holds the database anyway.
         "session.lend": {SYSTEM.role: ANY},
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
+        "audit.verify": {ADMIN: ANY, SYSTEM.role: ANY},
     }
 )
 """Action → role → whose records. A role that is missing may not do it at all."""

@@ -55,7 +55,7 @@ def start(
         "ip": ip,
     }
     stores.sessions.insert(record)
-    return token, _actor(user, record["_id"])
+    return token, _actor(user, record)
 
 
 def resume(stores: Stores, session: str, *, active: bool = True) -> Actor | None:
@@ -77,7 +77,7 @@ def resume(stores: Stores, session: str, *, active: bool = True) -> Actor | None
         return None
     if active and at - record["last_seen"] >= TOUCH_EVERY:
         stores.sessions.touch(session, at)
-    return _actor(user, session)
+    return _actor(user, record)
 
 
 def renew(stores: Stores, actor: Actor, *, active: bool = True) -> Actor:
@@ -102,5 +102,6 @@ def _is_open(record: Record, at: datetime) -> bool:
     return bool(at < record["expires_at"] and at - record["last_seen"] < IDLE)
 
 
-def _actor(user: Record, session: str) -> Actor:
-    return Actor(email=user["_id"], role=user["role"], session=session, name=user.get("full_name", ""))
+def _actor(user: Record, session: Record) -> Actor:
+    name, ip = user.get("full_name", ""), session.get("ip", "")
+    return Actor(email=user["_id"], role=user["role"], session=session["_id"], name=name, ip=ip)

@@ -268,10 +268,16 @@ class AdminActions(Protocol):
     """The log of actions: it grows, and nothing here changes or removes an entry."""
 
     def append(self, entry: Record) -> Record:
-        """Store an entry (`user_email`, `action`, `at`, …); its `_id` is made here."""
+        """Store an entry (`user_email`, `action`, `result`, `at`, …); `_id`, `seq`, `prev`, `mac` are made here."""
 
     def latest(self, limit: int = 100) -> Sequence[Record]:
         """Return the newest entries, newest first."""
+
+    def verify(self) -> Record:
+        """Return `entries`, `first`, `last`, `unchained`, `ok` and `problem`: None, or the first bad `entry`, `reason`.
+
+        Entries from before the chain are counted as `unchained` and carry no seal.
+        """
 
 
 def _nothing() -> None:

@@ -2,8 +2,8 @@
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.services.stores import Stores
-from atlas_core.settings import Settings
-from atlas_core.storage import connection, embedded, results
+from atlas_core.settings import Settings, secret_key
+from atlas_core.storage import chain, connection, embedded, results
 from atlas_core.storage.admin_actions import AuditRepository
 from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.devices import DeviceRepository
@@ -50,6 +50,7 @@ def stop_embedded(settings: Settings) -> bool:
 
 
 def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> Stores:
+    seals = chain.derived_key(secret_key(settings))
     database = connection.connect(uri)
 
     def close() -> None:
@@ -76,6 +77,6 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),
         settings=SettingsRepository(database["settings"]),
         rule_tables=RuleTableRepository(database["settings"]),
-        admin_actions=AuditRepository(database["admin_actions"]),
+        admin_actions=AuditRepository(database["admin_actions"], seals, settings.data_dir),
         close=close,
     )

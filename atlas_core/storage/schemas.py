@@ -24,6 +24,7 @@ _PYTHON: dict[str, tuple[type, ...]] = {
     DOCUMENT: (Mapping,),
 }
 STATUSES = ("draft", "active", "completed", "archived", "deleted")
+RESULTS = ("done", "refused", "interrupted")
 ROLES = ("sponsor", "internal", "quant", "admin")
 
 Shape = tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]
@@ -60,7 +61,7 @@ SHAPES: Mapping[str, Shape] = {
         {"state": CHUNK_STATES},
     ),
     "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
-    "admin_actions": ({}, {"at": TIME}, {}),
+    "admin_actions": ({}, {"at": TIME, "seq": COUNT, "prev": TEXT, "mac": TEXT}, {"result": RESULTS}),
     "settings": ({}, {"kind": TEXT, "version": COUNT, "tables": DOCUMENT}, {}),
 }
 

@@ -1,8 +1,9 @@
 """What every repository does with its collection: read, insert, compare and set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pymongo import timeout
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
@@ -10,6 +11,9 @@ from atlas_core.errors import RecordExistsError, RecordNotFoundError, StaleRecor
 from atlas_core.records import Record
 from atlas_core.storage import documents, schemas
 from atlas_core.storage.faults import typed
+
+STREAM_SECONDS = 600.0
+"""For a whole collection, where an operation's usual few seconds do not do."""
 
 
 class Table:
@@ -83,6 +87,17 @@ class Table:
         """Return the documents that meet the repository's condition in the order given."""
         with typed(self._kind):
             return [documents.from_stored(found) for found in self._collection.find(condition).sort(order).limit(limit)]
+
+    def stream(self, condition: Record, order: list[tuple[str, int]]) -> Iterator[Record]:
+        """Yield the documents that meet the repository's condition, however long reading them all takes."""
+        with typed(self._kind), timeout(STREAM_SECONDS):
+            for found in self._collection.find(condition).sort(order):
+                yield documents.from_stored(found)
+
+    def count(self, condition: Record) -> int:
+        """Return how many documents meet the repository's condition."""
+        with typed(self._kind):
+            return self._collection.count_documents(condition)
 
     def _key(self, value: object) -> str:
         return documents.key(f"{self._kind} id", value)

@@ -1,11 +1,13 @@
 """The command line as users call it: JSON on stdout, one line on stderr, exit 0, 1 or 2."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from pymongo import MongoClient
 
 from atlas_core.cli import main
 
@@ -285,3 +287,16 @@ def test_serve_says_where_and_with_which_demo_logins_before_it_becomes_the_serve
     assert "admin@demo.atlas" in printed
     assert "atlas-demo-2026" in printed
     assert started[0][-1] == "8999"
+
+
+def test_the_audit_record_is_proven_or_its_first_bad_entry_named(run, real_settings, real_stores, monkeypatch):
+    monkeypatch.setenv("MONGODB_URI", real_settings.mongodb_uri)
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(real_settings.data_dir))
+    for number in range(3):
+        real_stores.admin_actions.append({"action": f"act {number}", "at": datetime.now(UTC)})
+    code, answer, messages = run("audit", "verify")
+    assert (code, answer["entries"], answer["problem"], messages) == (0, 3, None, "")
+    with MongoClient(real_settings.mongodb_uri) as client:
+        client.get_default_database()["admin_actions"].delete_one({"_id": "000000000002"})
+    code, answer, _ = run("audit", "verify")
+    assert (code, answer["ok"], answer["problem"]["entry"]) == (1, False, "000000000002")

@@ -50,9 +50,10 @@ def test_sign_in_and_sign_out_are_recorded(stores, account):
     _, actor = accounts.sign_in(stores, "ann@test.example", PASSWORD)
     accounts.sign_out(stores, actor)
     entries = stores.admin_actions.latest()
-    assert [(entry["action"], entry["user_email"]) for entry in entries] == [
-        ("account.sign_out", "ann@test.example"),
-        ("account.sign_in", "ann@test.example"),
+    assert [(entry["action"], entry["user_email"], entry["result"]) for entry in entries] == [
+        ("account.sign_out", "ann@test.example", "done"),
+        ("account.sign_in", "ann@test.example", "done"),
+        ("users.manage", "system", "done"),
     ]
 
 

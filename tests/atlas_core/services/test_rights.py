@@ -32,6 +32,7 @@ EXPECTED = {
     "rules.edit":        ("no", "no", "no", "all"),
     "session.lend":      ("no", "no", "no", "no"),
     "users.manage":      ("no", "no", "no", "all"),
+    "audit.verify":      ("no", "no", "no", "all"),
 }  # fmt: skip
 OTHER = "somebody@test.example"
 CELLS = [
@@ -138,10 +139,10 @@ def test_lists_and_creation_need_no_record(stores):
     assert rights.authorise(stores, actor, "project.create") == actor
 
 
-def test_the_system_may_only_manage_accounts_and_lend_their_sessions(stores):
+def test_the_system_may_only_manage_accounts_lend_their_sessions_and_prove_the_record(stores):
     project(stores, "proj_other", OTHER)
     allowed = {action for action in rights.TABLE if ask(stores, SYSTEM, action, "other") == "given"}
-    assert allowed == {"users.manage", "session.lend"}
+    assert allowed == {"users.manage", "session.lend", "audit.verify"}
 
 
 def test_queued_work_asks_for_the_account_as_it_is_now(stores):
