@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
+from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 from atlas_core.services.wiring import open_stores
 from atlas_core.settings import Settings, load
 from atlas_core.storage import embedded
 from tests.fakes import fake_stores
+from tests.people import sign_in
 
 _databases = itertools.count()
 
@@ -24,9 +26,21 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def own_folder(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Make what reads the environment use the data folder of these settings."""
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(settings.data_dir))
+
+
+@pytest.fixture
 def stores() -> Stores:
     """Give empty stores in memory."""
     return fake_stores()
+
+
+@pytest.fixture
+def admin(stores: Stores) -> Actor:
+    """Give an administrator who is signed in."""
+    return sign_in(stores, "admin")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ from atlas_core.permutation.run import chunk, joined, permute, scenario
 from atlas_core.services import assembly, cluster, parts, runs, scenario_detail
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import approved, work_once
-from tests.people import sign_in
+
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 LONDON = case("london")["project"]
 AXES = {"seniorRateRange": {"min": 4, "max": 6.38, "step": 0.02}, "options": {"amortisation": "annuity"}}
@@ -45,12 +46,6 @@ def dask_cluster():
 @pytest.fixture
 def grid():
     return read_axes(AXES, LONDON)
-
-
-@pytest.fixture
-def admin(stores, settings, monkeypatch):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(settings.data_dir))
-    return sign_in(stores, "admin")
 
 
 def pids(dask_cluster):

@@ -15,20 +15,12 @@ from tests.atlas_core.services.cast import stored_project
 from tests.atlas_core.services.running import SMALL, complete_run
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 PROJECT = "proj_1_frankfurt"
 LABELS = [field for field in SCENARIO_FIELDS.values() if field.group != "MUST" and field.acts == "none"]
 """Every field that is kept and shown; the wrap's premium of field 58 is a parameter."""
 FILTER = "tier in TIER_1, TIER_2 and senior_dscr >= 1.3"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.fixture

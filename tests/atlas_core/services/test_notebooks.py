@@ -15,9 +15,8 @@ from tests.people import add_account, sign_in
 
 
 @pytest.fixture
-def started(monkeypatch, tmp_path):
+def started(monkeypatch, own_folder):
     """Stand in for the process and note what it was handed."""
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("SECRET_KEY", "hidden" * 8)
     noted = SimpleNamespace(calls=[])
 

@@ -8,15 +8,7 @@ from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import complete_run
 from tests.people import sign_in
 
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.fixture

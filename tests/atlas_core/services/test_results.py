@@ -10,17 +10,9 @@ from tests.atlas_core.services.cast import case, stored_project
 from tests.atlas_core.services.running import SMALL, complete_run
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 PROJECT = "proj_1_london"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from atlas_core.permutation.run import permute
 from atlas_core.services import exports, results, snapshots
 from atlas_core.services.overview import overview
 from tests.atlas_core.services.cast import case, stored_project
-from tests.people import sign_in
 
 PROJECT = "proj_1_london"
 PAIRS = 25
@@ -24,9 +23,7 @@ def whole() -> pa.Table:
 
 
 @pytest.fixture
-def admin(stores, monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-    admin = sign_in(stores, "admin")
+def admin(stores, admin, own_folder):
     snapshots.snapshot(stores, admin, stored_project(stores)["_id"])
     return admin
 

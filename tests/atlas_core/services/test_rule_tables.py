@@ -9,11 +9,6 @@ from atlas_core.services import rule_tables
 from tests.people import sign_in
 
 
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
-
-
 def edited(value=1.40, table="tiers", row=0, column="senior_dscr", of=DEFAULT):
     """Give the tables with one cell changed."""
     document = deepcopy(of.document())

@@ -15,11 +15,6 @@ PROJECT = "proj_1_london"
 
 
 @pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
-
-
-@pytest.fixture
 def queued(stores, admin):
     approved(stores, admin)
     return runs.start(stores, admin, PROJECT, SMALL)

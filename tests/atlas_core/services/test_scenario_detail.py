@@ -11,6 +11,8 @@ from atlas_core.services.scenario_detail import detail
 from tests.atlas_core.services.running import complete_run
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 FRANKFURT = "proj_1_frankfurt"
 TERMS = {
     "options": {
@@ -20,16 +22,6 @@ TERMS = {
     },
     "seniorRateRange": [5.0, 6.0],
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.fixture

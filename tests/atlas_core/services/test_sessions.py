@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -6,24 +6,6 @@ from atlas_core.errors import SessionEndedError
 from atlas_core.services import accounts, sessions
 from atlas_core.services.actor import Actor
 from tests.people import add_account
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def go(self, **span: int) -> None:
-        self.time += timedelta(**span)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr(sessions, "now", clock)
-    return clock
 
 
 @pytest.fixture

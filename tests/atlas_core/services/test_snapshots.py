@@ -6,11 +6,6 @@ from tests.atlas_core.services.cast import changed, stored_project
 from tests.people import sign_in
 
 
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
-
-
 def test_the_first_load_makes_version_one_and_copies_everything(stores, admin):
     record = stored_project(stores)
     made = snapshots.snapshot(stores, admin, record["_id"])

@@ -11,6 +11,8 @@ from tests.atlas_core.services.cast import case, stored_project
 from tests.atlas_core.services.running import SMALL, approved, work_once
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 LONDON = case("london")
 PROJECT = "proj_1_london"
 NAMES = """
@@ -18,16 +20,6 @@ load_users save_user load_projects save_projects save_permutation_snapshot get_p
 save_permutation_results load_permutation_results process_input calculate_max_debt check_eligibility
 assess_viability run_advanced_permutation_engine
 """
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.mark.parametrize("name", NAMES.split())

@@ -7,17 +7,9 @@ from tests.atlas_core.services.running import SMALL, complete_run
 from tests.atlas_core.services.test_rule_tables import edited, of_an_earlier_release
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 PROJECT = "proj_1_london"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.fixture

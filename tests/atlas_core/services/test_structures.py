@@ -21,18 +21,10 @@ from tests.atlas_core.services.cast import SPONSOR
 from tests.atlas_core.services.running import SMALL, approved, complete_run
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 FRANKFURT, LONDON = "proj_1_frankfurt", "proj_1_london"
 WAY = (SHORTLISTED, SELECTED, MANDATED, RELEASED)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.fixture

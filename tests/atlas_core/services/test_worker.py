@@ -26,11 +26,6 @@ PROJECT = "proj_1_london"
 
 
 @pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
-
-
-@pytest.fixture
 def real_admin(real_stores):
     return sign_in(real_stores, "admin")
 
@@ -124,8 +119,7 @@ def test_a_worker_computes_one_run_at_a_time(stores, admin, monkeypatch):
     assert set(at_once) == {1}
 
 
-def test_a_result_that_was_taken_over_is_exported_under_an_ordinary_name(stores, admin, monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+def test_a_result_that_was_taken_over_is_exported_under_an_ordinary_name(stores, admin, own_folder):
     approved(stores, admin)
     run = runs.start(stores, admin, PROJECT, SMALL)
     stores.runs.claim("killed", lease_seconds=-1)

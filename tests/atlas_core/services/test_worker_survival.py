@@ -18,19 +18,11 @@ from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import approved, work_once
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 PROJECT = "proj_1_london"
 AXES = {"seniorRateRange": {"min": 4, "max": 6.38, "step": 0.02}, "options": {"amortisation": "annuity"}}
 ROWS, CHUNK = 120, 16
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, settings):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(settings.data_dir))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 def started(stores, admin):

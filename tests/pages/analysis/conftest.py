@@ -16,8 +16,7 @@ PAGES = Path(guard.__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+def without_worker(monkeypatch, own_folder):
     monkeypatch.setattr(runs, "SMALL_RUN_SECONDS", 0.0)  # no worker is there to wait for
 
 

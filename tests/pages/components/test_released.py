@@ -9,17 +9,9 @@ from tests.atlas_core.services.running import complete_run
 from tests.pages.sponsor.conftest import PAGES
 from tests.people import sign_in
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 FRANKFURT = "proj_1_frankfurt"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
-
-
-@pytest.fixture
-def admin(stores):
-    return sign_in(stores, "admin")
 
 
 @pytest.fixture
