@@ -7,7 +7,7 @@ from typing import Any
 from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import passwords, rights, sessions
-from atlas_core.services.access import audit, devices, guessing
+from atlas_core.services.access import devices, guessing, trail
 from atlas_core.services.access.caller import NOBODY, Caller
 from atlas_core.services.actor import ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
@@ -39,17 +39,17 @@ def sign_in(stores: Stores, email: str, password: str, caller: Caller = NOBODY) 
     try:
         user = _proven(stores, account, password, caller)
     except (SignInError, ThrottledError):
-        audit.record(stores, Actor(account, role="", session="", ip=caller.ip), SIGN_IN, "refused")
+        trail.record(stores, Actor(account, role="", session="", ip=caller.ip), SIGN_IN, "refused")
         raise
     token, actor = sessions.start(stores, user, caller.user_agent, ip=caller.ip)
-    audit.record(stores, actor, SIGN_IN)
+    trail.record(stores, actor, SIGN_IN)
     return token, actor
 
 
 def sign_out(stores: Stores, actor: Actor) -> None:
     """End the actor's session everywhere."""
     sessions.end(stores, actor.session)
-    audit.record(stores, actor, "account.sign_out")
+    trail.record(stores, actor, "account.sign_out")
 
 
 def resolve(stores: Stores, token: str) -> Actor | None:
@@ -83,7 +83,7 @@ def add_user(
         "preferences": {},
     }
     added = _shown(stores.users.insert(record))
-    audit.record(stores, actor, MANAGE, about=address, changes={"role": [None, role], "status": [None, ACTIVE]})
+    trail.record(stores, actor, MANAGE, about=address, changes={"role": [None, role], "status": [None, ACTIVE]})
     return added
 
 
@@ -111,7 +111,7 @@ def _change(stores: Stores, actor: Actor, email: str, fields: Record) -> dict[st
     before = stores.users.get(_address(email))
     changed = _shown(stores.users.save(before | fields))
     changes = {name: [before[name], value] for name, value in fields.items()}
-    audit.record(stores, actor, MANAGE, about=before["_id"], changes=changes)
+    trail.record(stores, actor, MANAGE, about=before["_id"], changes=changes)
     return changed
 
 

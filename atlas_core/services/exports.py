@@ -13,6 +13,7 @@ from atlas_core.queries.filters import parse
 from atlas_core.queries.result_file import open_result
 from atlas_core.records import Record
 from atlas_core.services import report_blocks
+from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.result_columns import columns, in_currency
 from atlas_core.services.results import find_run, local_file
@@ -61,7 +62,9 @@ def export(stores: Stores, actor: Actor, project_id: str, run_id: str | None, fo
     run = find_run(stores, actor, project_id, run_id)
     if run is None:
         raise RecordNotFoundError("result of project", project_id)
-    return Export(_filename(run, format, filters), MEDIA_TYPES[format], _content(stores, run, format, filters))
+    made = Export(_filename(run, format, filters), MEDIA_TYPES[format], _content(stores, run, format, filters))
+    trail.record(stores, actor, "result.export", about=f"{run['_id']} {made.filename}")
+    return made
 
 
 def _filename(run: Record, format: str, filters: str) -> str:

@@ -10,6 +10,7 @@ from atlas_core.exchange import notebook_run, notebooks
 from atlas_core.records import Record
 from atlas_core.reporting import kept
 from atlas_core.services import sessions
+from atlas_core.services.access import trail
 from atlas_core.services.actor import SYSTEM, Actor
 from atlas_core.services.notebook_kernel import LOCAL_ACCOUNT, lent
 from atlas_core.services.rights import permit
@@ -63,6 +64,7 @@ def run(stores: Stores, actor: Actor, name: str, parameters: Mapping[str, Any], 
     with lent(stores, present, present.email) as (token, _):
         handed = {"token": token, "mongodb_uri": settings.mongodb_uri}
         ran = notebook_run.execute(notebook, given, out, handed, public)
+    trail.record(stores, present, "notebook.run", about=name)
     return {
         "notebook": name,
         "status": FAILED if ran.error else COMPLETE,

@@ -10,8 +10,9 @@ from atlas_core.fields import provenance
 from atlas_core.fields.project import Completion, complete
 from atlas_core.fields.project import read as read_document
 from atlas_core.fields.provenance import Origins, Source
-from atlas_core.records import Record
+from atlas_core.records import Record, content_hash
 from atlas_core.services import completeness, edits, rights
+from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.edits import Conflict
 from atlas_core.services.portfolio import list_projects
@@ -57,7 +58,7 @@ def create(
     at = _now()
     entered = document or {"meta": {"projectTitle": UNTITLED}}
     marks = provenance.remark({}, {}, entered, provenance.origin(source, at, present.email, detail))
-    return _insert(stores, present, entered, marks, at)
+    return _insert(stores, present, "project.create", entered, marks, at)
 
 
 def get(stores: Stores, actor: Actor, project_id: str) -> Record:
@@ -120,6 +121,8 @@ def save(
     marks = provenance.remark(origins_of(stored), stored["project"], document, by)
     saved = stores.projects.save(stored | content | {"sources": marks} | _stamp(actor, at))
     stores.drafts.delete(actor.email, seen["_id"])
+    content_hashes = [content_hash(stored["project"]), content_hash(saved["project"])]
+    trail.record(stores, actor, "project.save", about=saved["_id"], changes={"content": content_hashes})
     return saved
 
 
@@ -144,7 +147,7 @@ def duplicate(stores: Stores, actor: Actor, project_id: str) -> Record:
     present, at = rights.authorise(stores, actor, "project.create"), _now()
     by = provenance.origin("manual", at, present.email)
     marks = provenance.remark(origins_of(source), source["project"], document, by)
-    return _insert(stores, present, document, marks, at)
+    return _insert(stores, present, "project.duplicate", document, marks, at)
 
 
 def archive(stores: Stores, actor: Actor, project_id: str) -> Record:
@@ -157,9 +160,11 @@ def unarchive(stores: Stores, actor: Actor, project_id: str) -> Record:
     return _set_status(stores, actor, project_id, DRAFT)
 
 
-def _insert(stores: Stores, owner: Actor, document: Record, marks: Origins, at: datetime) -> Record:
+def _insert(stores: Stores, owner: Actor, action: str, document: Record, marks: Origins, at: datetime) -> Record:
     head = {"_id": _project_id(), "user_email": owner.email, "created_at": at, "sources": marks}
-    return stores.projects.insert(head | _content(document, status=DRAFT) | _stamp(owner, at))
+    made = stores.projects.insert(head | _content(document, status=DRAFT) | _stamp(owner, at))
+    trail.record(stores, owner, action, about=made["_id"], changes={"content": [None, content_hash(made["project"])]})
+    return made
 
 
 def _content(document: Record, status: str) -> Record:
@@ -180,7 +185,10 @@ def _content(document: Record, status: str) -> Record:
 def _set_status(stores: Stores, actor: Actor, project_id: str, status: str) -> Record:
     stored = rights.open_project(stores, actor, "project.archive", project_id)
     settled = {"status": _status(status, complete(stored["project"]))}
-    return stores.projects.save(stored | settled | _stamp(actor, _now()))
+    saved = stores.projects.save(stored | settled | _stamp(actor, _now()))
+    changes = {"status": [stored["status"], saved["status"]]}
+    trail.record(stores, actor, "project.archive", about=project_id, changes=changes)
+    return saved
 
 
 def _status(status: str, completion: Completion) -> str:

@@ -8,9 +8,10 @@ does not name is refused.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from atlas_core.errors import AccessError, RecordNotFoundError
+from atlas_core.errors import AccessError, RecordNotFoundError, SessionEndedError
 from atlas_core.records import Record
 from atlas_core.services import sessions
+from atlas_core.services.access import trail
 from atlas_core.services.actor import ADMIN, INTERNAL, QUANT, ROLES, SPONSOR, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
@@ -69,15 +70,23 @@ def reach(role: str, action: str) -> str | None:
 def permit(stores: Stores, actor: Actor, action: str) -> Actor:
     """Return the actor with its present role if that role may do the action with some record at least.
 
+    A refusal is written into the audit record, here and below.
+
     Raises
     ------
     AccessError
         The session has ended, or the role may not do this at all.
     """
-    present = actor if actor == SYSTEM else sessions.renew(stores, actor, active=action not in POLLED)
+    try:
+        present = actor if actor == SYSTEM else sessions.renew(stores, actor, active=action not in POLLED)
+    except SessionEndedError:
+        if action not in POLLED:  # a forgotten page asks every second
+            trail.record(stores, actor, action, "refused")
+        raise
     # Nobody becomes the system by having its role written into an account.
     is_known = present == SYSTEM or present.role in ROLES
     if not is_known or reach(present.role, action) is None:
+        trail.record(stores, actor, action, "refused")
         raise AccessError(NOT_ALLOWED)
     return present
 
@@ -103,14 +112,18 @@ def authorise(stores: Stores, actor: Actor, action: str, owner: str | None = Non
     present = permit(stores, actor, action)
     if owner is None and action in WITHOUT_RECORD:
         return present
-    return _owning(present, action, owner, key)
+    return _owning(stores, present, action, owner, key)
 
 
 def open_project(stores: Stores, actor: Actor, action: str, project_id: str) -> Record:
     """Return the project's record if the actor may do the action with it; missing and refused answer alike."""
     present = permit(stores, actor, action)
-    record = stores.projects.get(project_id)
-    _owning(present, action, record["user_email"], project_id)
+    try:
+        record = stores.projects.get(project_id)
+    except RecordNotFoundError:
+        trail.record(stores, present, action, "refused", about=project_id)
+        raise
+    _owning(stores, present, action, record["user_email"], project_id)
     return record
 
 
@@ -123,8 +136,9 @@ def account_may(stores: Stores, email: str, action: str) -> bool:
     return sessions.is_active(user) and reach(user["role"], action) is not None
 
 
-def _owning(present: Actor, action: str, owner: str | None, key: str) -> Actor:
+def _owning(stores: Stores, present: Actor, action: str, owner: str | None, key: str) -> Actor:
     """Return the actor if the owner's record is within reach; what has an owner is a project."""
     if reach(present.role, action) != ANY and owner != present.email:
+        trail.record(stores, present, action, "refused", about=key)
         raise RecordNotFoundError("project", key)
     return present

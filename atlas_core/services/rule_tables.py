@@ -17,6 +17,7 @@ from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook, read
 from atlas_core.permutation.rulebook.reading import Sheet, read_sheet
 from atlas_core.permutation.rulebook.tables import TABLES
 from atlas_core.records import Record
+from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import permit, reach
 from atlas_core.services.stores import Stores
@@ -154,9 +155,12 @@ def save(
         _insert(stores, _shipped_record())
     made = _record(editor, book, before.number + 1, why) | ({"restored": restored} if restored else {})
     try:
-        return _version(stores.rule_tables.insert(made))
+        kept = _version(stores.rule_tables.insert(made))
     except RecordExistsError:
         raise StaleRecordError(KIND, f"version {seen_version}") from None
+    changes = {"content": [before.hash, book.hash]}
+    trail.record(stores, actor, "rules.edit", about=f"version {kept.number}", changes=changes)
+    return kept
 
 
 def restore(stores: Stores, actor: Actor, version: int, note: str, seen_version: int) -> Version:

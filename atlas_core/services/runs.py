@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +11,11 @@ from atlas_core.errors import InputError, Problem, RecordNotFoundError, StaleRec
 from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.run import ENGINE_VERSION
-from atlas_core.records import Record
+from atlas_core.records import Record, content_hash
 from atlas_core.services import room, rule_tables
+from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project, permit
-from atlas_core.services.snapshots import content_hash
 from atlas_core.services.stores import Stores
 from atlas_core.settings import load
 
@@ -130,7 +130,7 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
         if run["state"] in ACTIVE | LEFT and all(run.get(key) == value for key, value in same.items()):
             return run if run["state"] in ACTIVE else resume(stores, actor, project_id, run["_id"])
     room.require(stores, project_id, grid.size)
-    return stores.runs.insert(
+    queued = stores.runs.insert(
         same
         | {
             "_id": f"run_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}",
@@ -147,6 +147,8 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
             "message": "",
         }
     )
+    trail.record(stores, actor, "run.start", about=queued["_id"], changes={"inputs": [None, queued["inputs_hash"]]})
+    return queued
 
 
 def discount_rate(grid: Grid) -> float | None:
@@ -204,13 +206,13 @@ def await_small(stores: Stores, actor: Actor, run: Record) -> None:
 def cancel(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
     """Stop the run: at once if it waits, after the piece in hand if it computes."""
     open_project(stores, actor, "run.cancel", project_id)
-    return seen(stores.runs.cancel(_of_project(stores, project_id, run_id)["_id"]))
+    return _stopped(stores, actor, project_id, run_id, stores.runs.cancel)
 
 
 def pause(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
     """Pause the run: at once if it waits, after the piece in hand if it computes; chunks that are done are kept."""
     open_project(stores, actor, "run.cancel", project_id)
-    return seen(stores.runs.pause(_of_project(stores, project_id, run_id)["_id"]))
+    return _stopped(stores, actor, project_id, run_id, stores.runs.pause)
 
 
 def resume(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
@@ -222,9 +224,11 @@ def resume(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record
     room.require(stores, project_id, run["total"] - run["done"])
     stores.runs.interrupt_expired()
     try:
-        return stores.runs.requeue(run_id)
+        queued = stores.runs.requeue(run_id)
     except StaleRecordError:  # a worker was quicker
         return seen(stores.runs.get(run_id))
+    trail.record(stores, actor, "run.start", about=run_id, changes={"state": [run["state"], queued["state"]]})
+    return queued
 
 
 def again(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record:
@@ -244,6 +248,15 @@ def seen(run: Record) -> Record:
     if run["state"] == RUNNING and run["lease_until"] < datetime.now(UTC):
         return run | {"state": INTERRUPTED}
     return run
+
+
+def _stopped(stores: Stores, actor: Actor, project_id: str, run_id: str, stop: Callable[[str], Record]) -> Record:
+    before = seen(_of_project(stores, project_id, run_id))
+    after = seen(stop(run_id))
+    asked = next((name for name in ("cancel_requested", "pause_requested") if after.get(name)), after["state"])
+    if asked != before["state"]:  # one that had ended stays as it is
+        trail.record(stores, actor, "run.cancel", about=run_id, changes={"state": [before["state"], asked]})
+    return after
 
 
 def _choice(record: Record) -> Choice:

@@ -1,15 +1,13 @@
 """Approved copies of a project: what the engine computes on, whatever the sponsor changes meanwhile."""
 
-import hashlib
-import json
 from datetime import UTC, datetime
-from typing import Any
 
 from atlas_core.calculators import fx
 from atlas_core.errors import InputError, IntegrityError, RecordExistsError
 from atlas_core.fields.project import complete, read
-from atlas_core.records import Record
+from atlas_core.records import Record, content_hash
 from atlas_core.services import projects, rule_tables
+from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
@@ -31,10 +29,13 @@ def snapshot(stores: Stores, actor: Actor, project_id: str) -> Record:
     if latest is not None and latest["hash"] == made["hash"]:
         return latest
     try:
-        return stores.snapshots.insert(made | {"version": latest["version"] + 1 if latest else 1})
+        approved = stores.snapshots.insert(made | {"version": latest["version"] + 1 if latest else 1})
     except RecordExistsError:
         # Somebody made the same version a moment ago; theirs counts if it is the same project.
         return snapshot(stores, actor, project_id)
+    changes = {"content": [latest["hash"] if latest else None, approved["hash"]]}
+    trail.record(stores, actor, "snapshot.make", about=approved["_id"], changes=changes)
+    return approved
 
 
 def latest(stores: Stores, actor: Actor, project_id: str) -> Record | None:
@@ -61,14 +62,6 @@ def approved_project(stores: Stores, project_id: str, version: int, expected_has
     if not content_hash(project) == found["hash"] == expected_hash:
         raise IntegrityError(f"Snapshot version {version} is not the one that was approved.")
     return project
-
-
-def content_hash(project: Record) -> str:
-    """Return the SHA-256 of the project's canonical JSON: sorted keys, no spaces, 5.0 written as 5."""
-    text = json.dumps(
-        _plain(project), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=str
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _copy(record: Record, actor: Actor) -> Record:
@@ -102,13 +95,3 @@ def _fx(project: Record) -> Record:
         "rate": rate,
         "fallback": fallback,
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from atlas_core import records
 from atlas_core.errors import InputError, IntegrityError, Problem, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
-from atlas_core.services import results, scenario_detail, snapshots
+from atlas_core.services import results, scenario_detail
+from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project, permit, reach
 from atlas_core.services.scenario_detail import Detail
@@ -62,7 +64,9 @@ def shortlist(stores: Stores, actor: Actor, project_id: str, run_id: str, index:
         raise RecordNotFoundError("run", run_id)
     chosen = _chosen(run, scenario_detail.detail(stores, actor, run, index))
     structure = chosen | {"project_id": project_id, "hash": content_hash(chosen), "history": []}
-    return stores.structures.insert(_moved(structure, _step(actor, None, SHORTLISTED, note)))
+    made = stores.structures.insert(_moved(structure, _step(actor, None, SHORTLISTED, note)))
+    _tell(stores, actor, made)
+    return made
 
 
 def move(stores: Stores, actor: Actor, structure_id: str, status: str, note: str = "", *, revision: int) -> Record:
@@ -89,7 +93,9 @@ def move(stores: Stores, actor: Actor, structure_id: str, status: str, note: str
     if status not in STEPS[found["status"]]:
         allowed = " or ".join(STEPS[found["status"]])
         raise InputError(Problem("status", f"A {found['status']} structure can become {allowed}, not {status!r:.80}."))
-    return stores.structures.save(_moved(_intact(found), _step(actor, found["status"], status, note)))
+    moved = stores.structures.save(_moved(_intact(found), _step(actor, found["status"], status, note)))
+    _tell(stores, actor, moved)
+    return moved
 
 
 def list_structures(stores: Stores, actor: Actor, project_id: str) -> Sequence[Record]:
@@ -139,7 +145,7 @@ def may_see_released(actor: Actor) -> bool:
 
 def content_hash(structure: Record) -> str:
     """Return the SHA-256 of what was chosen: the row, its origin, everything it was computed from."""
-    return snapshots.content_hash(_hashed(structure))
+    return records.content_hash(_hashed(structure))
 
 
 def _hashed(structure: Record) -> Record:
@@ -179,6 +185,12 @@ def _step(actor: Actor, before: str | None, after: str, note: str) -> Record:
     if len(text) > MAX_NOTE:
         raise InputError(Problem("note", f"A note may have {MAX_NOTE} characters, this one has {len(text)}."))
     return {"who": actor.email, "when": datetime.now(UTC), "from": before, "to": after, "note": text}
+
+
+def _tell(stores: Stores, actor: Actor, structure: Record) -> None:
+    step = structure["history"][-1]
+    changes = {"status": [step["from"], step["to"]]}
+    trail.record(stores, actor, "structure.choose", about=structure["_id"], changes=changes)
 
 
 def _moved(structure: Record, step: Record) -> Record:
