@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -154,9 +155,9 @@ def read_axes(document: Any, project: Mapping[str, Any] | None = None, limit: in
 
 def _check_rate(grid: Grid, codes: Mapping[str, Any]) -> None:
     """Refuse an exchange rate where both currencies are known and the same."""
-    rates = [grid.options[FX_RATES]] if FX_RATES in grid.options else []
-    rates += [None if len(axis.values) > 1 else axis.values[0] for axis in grid.axes if axis.target.key == FX_RATES]
-    if len(codes) == len(CURRENCIES) and len(set(codes.values())) == 1 and any(rate != 1 for rate in rates):
+    one_currency = len(codes) == len(CURRENCIES) and len(set(codes.values())) == 1
+    rates = chain([grid.options.get(FX_RATES, 1)], *(axis.values for axis in grid.axes if axis.target.key == FX_RATES))
+    if one_currency and any(rate != 1 for rate in rates):
         rule = f"CapEx and deal currency are both {next(iter(codes.values()))}, so there is no rate but 1"
         raise InputError(Problem(f"axes.{FX_SPOT}", f"{rule}; leave it out, or set capexCurrency"))
 

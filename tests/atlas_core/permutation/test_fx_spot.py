@@ -51,7 +51,10 @@ def test_a_result_tells_the_rate_of_each_scenario():
     assert atlas_core.scenario(euro, document, 1)["inputs"]["meta.fxRates"] == 0.9
 
 
-@pytest.mark.parametrize("document", [{"FXSpot_35": 0.8}, {"FXSpot_35": [1, 1.1]}, {"options": {"FXSpot_35": 0.8}}])
+@pytest.mark.parametrize("document", [
+    {"FXSpot_35": 0.8}, {"FXSpot_35": [1, 1.1]}, {"FXSpot_35": {"min": 0.2, "max": 5, "step": 1e-20}},
+    {"options": {"FXSpot_35": 0.8}},
+])  # fmt: skip
 def test_a_rate_between_one_currency_and_itself_is_refused(document):
     with pytest.raises(InputError, match="both GBP, so there is no rate but 1; leave it out, or set capexCurrency"):
         read_axes(document, LONDON)
