@@ -91,8 +91,7 @@ def _on_cluster(options: argparse.Namespace, project: dict[str, Any], grid: Any)
     from atlas_core.services import cluster
     from atlas_core.settings import load
 
-    work = partial(run.chunk, project, grid)
-    spans = ((start, min(start + options.chunk, grid.size)) for start in range(0, grid.size, options.chunk))
+    work, spans = partial(run.chunk, project, grid), run.spans(grid.size, options.chunk)
     return cluster.tables(options.scheduler or load().dask_scheduler, work, spans)
 
 

@@ -30,6 +30,8 @@ Axes = Mapping[str, Any] | Grid
 """An axes document, or the grid already read from one."""
 Progress = Callable[[int, int], None]
 """Called with the rows done and the rows in all."""
+Span = tuple[int, int]
+"""Rows of a grid: the first, and the one after the last."""
 
 
 def chunk(project: Any, axes: Axes, start: int, stop: int, rules: RuleBook = DEFAULT) -> pa.Table:
@@ -85,7 +87,7 @@ def permute(  # noqa: PLR0913 -- the public signature
     """
     grid = _grid(project, axes, limit)
     found = parts(project, grid, chunk_size=chunk_size, threads=threads, rules=rules)
-    return joined(grid, told(found, grid.size, progress or _silent))
+    return joined(grid, told(found, grid.size, progress) if progress else found)
 
 
 def parts(
@@ -106,22 +108,25 @@ def parts(
         if value < 1:
             raise InputError(Problem(name, f"must be 1 or more; got {value}"))
     inputs = Inputs(project, grid, rules)
-    spans = [(start, min(start + chunk_size, grid.size)) for start in range(0, grid.size, chunk_size)]
-    if threads == 1 or len(spans) == 1:
+    todo = spans(grid.size, chunk_size)
+    if threads == 1 or len(todo) == 1:
         kernel = GridKernel(inputs)
-        return (rows(inputs, kernel, *span) for span in spans)
-    return _shared(partial(chunk, project, grid, rules=rules), spans, threads)
+        return (rows(inputs, kernel, *span) for span in todo)
+    return _shared(partial(chunk, project, grid, rules=rules), todo, threads)
 
 
-def _shared(
-    compute: Callable[[int, int], pa.Table], spans: Iterable[tuple[int, int]], threads: int
-) -> Iterator[pa.Table]:
+def spans(total: int, size: int) -> list[Span]:
+    """Return start and stop of pieces of a grid, in order, each as long as `size` but perhaps the last."""
+    return [(start, min(start + size, total)) for start in range(0, total, size)]
+
+
+def _shared(compute: Callable[[int, int], pa.Table], todo: Iterable[Span], threads: int) -> Iterator[pa.Table]:
     """Give spans computed by several threads, which run ahead of the reader by a span more than they are."""
     # Threads, not processes: the kernel lets go of the interpreter, and a new process would have to load everything.
-    todo, waiting = iter(spans), deque[Future[pa.Table]]()
+    rest, waiting = iter(todo), deque[Future[pa.Table]]()
     with ThreadPoolExecutor(threads) as pool:
         while True:
-            waiting.extend(pool.submit(compute, *span) for span in islice(todo, threads + 1 - len(waiting)))
+            waiting.extend(pool.submit(compute, *span) for span in islice(rest, threads + 1 - len(waiting)))
             if not waiting:
                 return
             yield waiting.popleft().result()
@@ -139,10 +144,6 @@ def told(found: Iterable[pa.Table], total: int, progress: Progress) -> Iterator[
 def joined(grid: Grid, found: Iterable[pa.Table]) -> pa.Table:
     """Return the parts of a grid's result, which come in order, as one table."""
     return pa.concat_tables([schema(grid).empty_table(), *found])
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 def scenario(project: Any, axes: Axes, index: int, rules: RuleBook = DEFAULT) -> dict[str, Any]:

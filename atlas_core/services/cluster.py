@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from atlas_core.errors import AtlasError, ClusterError, InputError, Problem
-from atlas_core.permutation.run import ENGINE_VERSION
+from atlas_core.permutation.run import ENGINE_VERSION, Span
 
 ANSWER_SECONDS = 5.0
 """How long the scheduler may take to answer."""
@@ -28,7 +28,6 @@ PARTS_PER_THREAD = 2
 
 Work = Callable[[int, int], pa.Table]
 """Gives the rows start to stop − 1; travels to the workers."""
-Span = tuple[int, int]
 Heard = Callable[[], None]
 
 
@@ -40,16 +39,14 @@ class Part:
     table: pa.Table
 
 
-def silent() -> None:
-    """Hear nothing."""
-
-
 def compute(work: Work, start: int, stop: int) -> Part:
     """Compute one part; this runs on a worker of the cluster."""
     return Part(ENGINE_VERSION, work(start, stop))
 
 
-def tables(address: str, work: Work, spans: Iterable[Span], heard: Heard = silent) -> Generator[pa.Table, None, None]:
+def tables(
+    address: str, work: Work, spans: Iterable[Span], heard: Heard = lambda: None
+) -> Generator[pa.Table, None, None]:
     """Compute spans on a cluster.
 
     Parameters

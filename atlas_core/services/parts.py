@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from atlas_core.errors import IntegrityError, RecordNotFoundError, StaleRecordError
+from atlas_core.permutation.run import Span, spans
 from atlas_core.records import Record
 from atlas_core.services import assembly
 from atlas_core.services.claims import Claim, Stopped
@@ -24,7 +25,7 @@ MAX_TAKES = 20
 
 Compute = Callable[[int, int, int], pa.Table]
 """Gives the rows from start to stop − 1, told how many of the run are done."""
-Begin = Callable[[list[tuple[int, int]]], Compute]
+Begin = Callable[[list[Span]], Compute]
 """Takes the spans that will be asked for, in order, and gives the engine that computes them."""
 
 
@@ -64,10 +65,9 @@ def compute_missing(claim: Claim, total: int, begin: Begin) -> list[Record]:
     ledger = {entry["number"]: entry for entry in claim.stores.chunks.list(run_id) if entry["state"] == DONE}
     spent = sum(entry["seconds"] for entry in ledger.values())
     claim.beat(_rows(ledger), spent=spent, chunk_rows=size)
-    starts = {number: start for number, start in enumerate(range(0, total, size)) if number not in ledger}
-    spans = {number: (start, min(total, start + size)) for number, start in starts.items()}
-    compute = begin(list(spans.values()))
-    for number, (start, stop) in spans.items():
+    missing = {number: span for number, span in enumerate(spans(total, size)) if number not in ledger}
+    compute = begin(list(missing.values()))
+    for number, (start, stop) in missing.items():
         span = {"run": run_id, "number": number, "start": start, "stop": stop}
         ledger[number] = _computed(claim, span, _rows(ledger), compute)
     return [ledger[number] for number in sorted(ledger)]

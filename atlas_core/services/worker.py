@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from atlas_core.errors import AtlasError, ClusterError, NoSpaceError, StaleRecordError, UnavailableError
 from atlas_core.permutation.axes import read_axes
-from atlas_core.permutation.run import ENGINE_VERSION, chunk
+from atlas_core.permutation.pieces import Rows
+from atlas_core.permutation.run import ENGINE_VERSION, Span, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
 from atlas_core.services import assembly, cluster, parts, room, rule_tables, sweeping
@@ -118,12 +118,13 @@ def _result(claim: Claim) -> Record:
     _require_startable(claim)
     project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
     grid = read_axes(run["axes"], project)
-    work = partial(chunk, project, grid, rules=rule_tables.of_run(stores, run))
+    rules = rule_tables.of_run(stores, run)
+    work = partial(chunk, project, grid, rules=rules)
     with tempfile.TemporaryDirectory(prefix="atlas-run-") as folder:
         path = Path(folder) / "result.parquet"
         rows, seconds = _rows(claim, work, grid.size, path)
         with claim.held(grid.size):
-            summary = summarise(rows, seconds, grid)
+            summary = summarise(rows, seconds, grid, rules)
             sweeping.drop_unpublished(stores, run | {"fence": run["fence"] - 1})
             file_id = sweeping.result_id(run, run["fence"])
             sha256 = stores.results.put(file_id, path, _metadata(run, grid.size, seconds))
@@ -149,7 +150,7 @@ def _require_startable(claim: Claim) -> None:
     room.require(claim.stores, run["project_id"], run["total"] - run["done"])
 
 
-def _rows(claim: Claim, work: cluster.Work, total: int, path: Path) -> tuple[Any, float]:
+def _rows(claim: Claim, work: cluster.Work, total: int, path: Path) -> tuple[Rows, float]:
     """Write all rows of the run to the file; return them, and the seconds the engine took."""
 
     def piece(start: int, stop: int, done: int) -> pa.Table:
@@ -175,7 +176,7 @@ def _engine(claim: Claim, work: cluster.Work, here: parts.Compute) -> Iterator[p
     address = load().dask_scheduler
     with ExitStack() as stack:
 
-        def begin(spans: list[tuple[int, int]]) -> parts.Compute:
+        def begin(spans: list[Span]) -> parts.Compute:
             done = 0
             tables = cluster.tables(address, work, spans, lambda: claim.beat(done))
             stack.enter_context(closing(tables))

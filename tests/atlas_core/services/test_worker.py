@@ -136,11 +136,14 @@ def test_a_run_is_judged_by_the_rule_tables_it_was_started_with(stores, admin):
     document = DEFAULT.document()
     for row, irr in zip(document["tiers"]["rows"], (903.0, 902.0, 901.0), strict=True):
         row["irr"] = irr
+    for row, weight in zip(document["composite_weights"]["rows"], (10.0, 10.0, 20.0, 25.0, 35.0), strict=True):
+        row["weight"] = weight
     rule_tables.save(stores, admin, document, 1, "nothing is viable")
     later = runs.start(stores, admin, project_id, axes)
     work_once(stores)
-    viable = [stores.runs.get(run["_id"])["summary"]["viable"] for run in (queued, later)]
-    assert viable[0] > 0 == viable[1]
+    before, after = (stores.runs.get(run["_id"])["summary"] for run in (queued, later))
+    assert before["viable"] > 0 == after["viable"]
+    assert (before["weights"]["senior"], after["weights"]["senior"]) == (0.35, 0.1)
     assert scenario_detail.detail(stores, admin, stores.runs.get(later["_id"]), 0).row["tier"] == "NOT_VIABLE"
 
 
