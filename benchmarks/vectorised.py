@@ -36,7 +36,6 @@ class Base:
     """When each flow falls, from close [quarters]."""
     cfads: float
     """[currency/year]"""
-    years: int
     market_value: float
 
 
@@ -49,7 +48,6 @@ def base(project: cases.Document) -> Base:
         spent=np.array([row["capex"] + row["land"] + row["fees"] for row in early]),
         quarters=np.array([4 * row["years"] for row in early + later]),
         cfads=later[0]["cfads"],
-        years=len(later),
         market_value=found["outputs"]["uses"],
     )
 

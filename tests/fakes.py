@@ -494,4 +494,5 @@ def fake_stores() -> Stores:
         settings=FakeValues(),
         rule_tables=FakeRuleTables(),
         admin_actions=FakeAdminActions(),
+        close=lambda: None,
     )

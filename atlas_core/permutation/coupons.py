@@ -19,6 +19,7 @@ AT_HAND = SENIOR[-1]
 """Spread of the loan that pays the senior rate at hand where no curve is given."""
 FIELDS = (ANCHOR, SHIFT, *SENIOR, MEZZ)
 WHERE = "axes.options"
+BPS_PER_PERCENT = SCALE["bps"] / PERCENT
 DIGITS = 10
 """Decimals of a rate in per cent; sums of basis points need two."""
 
@@ -52,15 +53,11 @@ def with_coupons(document: Values) -> dict[str, Any]:
     options = dict(document.get("options") or {})
     used = _used(options)
     curve = _curve(options.pop(CURVE, None), used, document)
-    rates = {key: round(curve + (used[SHIFT] + used[key]) / _bps_per_percent(), DIGITS) for key in (*SENIOR, MEZZ)}
+    rates = {key: round(curve + (used[SHIFT] + used[key]) / BPS_PER_PERCENT, DIGITS) for key in (*SENIOR, MEZZ)}
     rest = {name: value for name, value in options.items() if name not in FIELDS and not _is_rate(name)}
     axes = {name: value for name, value in document.items() if name != "options" and not _is_rate(name)}
     made = {"seniorRate": list(dict.fromkeys(rates[key] for key in SENIOR)), "mezzRate": rates[MEZZ]}
     return {**axes, **made, "options": rest | {"labels": {**_labels(options), **used}}}
-
-
-def _bps_per_percent() -> float:
-    return SCALE["bps"] / PERCENT
 
 
 def _is_rate(name: str) -> bool:
@@ -90,7 +87,7 @@ def _default(key: str) -> Any:
 def _curve(given: Any, used: Values, document: Values) -> float:
     """Return the curve at the anchor in per cent."""
     if given is None:
-        return _at_hand(document) - float(used[SHIFT] + used[AT_HAND]) / _bps_per_percent()
+        return _at_hand(document) - float(used[SHIFT] + used[AT_HAND]) / BPS_PER_PERCENT
     anchor, where = used[ANCHOR], f"{WHERE}.{CURVE}"
     if isinstance(given, Mapping):
         if anchor not in given:

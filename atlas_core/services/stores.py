@@ -280,10 +280,6 @@ class AdminActions(Protocol):
         """
 
 
-def _nothing() -> None:
-    """Close nothing."""
-
-
 @dataclass(frozen=True)
 class Stores:
     """Everything the services keep, and how to let go of it."""
@@ -302,7 +298,7 @@ class Stores:
     settings: Values
     rule_tables: RuleTables
     admin_actions: AdminActions
-    close: Callable[[], None] = _nothing
+    close: Callable[[], None]
 
     def check(self) -> None:
         """Read one document for real; raise UnavailableError if the database does not answer."""

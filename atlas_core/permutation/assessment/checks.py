@@ -57,9 +57,9 @@ def same(code: str, label: str, needed: str, actual: str, note: str = "") -> Tes
     return Test(code, label, needed, actual, "", "=", needed == actual, None, note)
 
 
-def of_table(table: str, *tests: Test) -> tuple[Test, ...]:
+def of_table(table: str, *tests: Test) -> list[Test]:
     """Return the tests as those of a rule table."""
-    return tuple(replace(test, table=table) for test in tests)
+    return [replace(test, table=table) for test in tests]
 
 
 def _room(distance: float, needed: float) -> float:

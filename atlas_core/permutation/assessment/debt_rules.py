@@ -21,7 +21,7 @@ def cover_floors(case: Case) -> list[Test]:
     actual, row = case.outputs["senior_dscr"], case.row("dscr_floors")
     where = f"rating {row['rating']}, jurisdiction {case.jurisdiction}"
     floor = least("MIN_DSCR_SENIOR", "Senior DSCR", row[case.jurisdiction], actual, "x", where)
-    tests = [*of_table("dscr_floors", floor)]
+    tests = of_table("dscr_floors", floor)
     if case.tenant:
         note = f"tenant {case.tenant['tenant']}"
         asked = least("MIN_DSCR_SENIOR", "Senior DSCR for the tenant", case.tenant["dscr"], actual, "x", note)
@@ -48,7 +48,7 @@ def stress_floors(case: Case) -> list[Test]:
     )
     stressed = case.outputs["stressed_dscr"]
     last = least("STRESS_DSCR", "Senior DSCR, the run's downside", row["dscr"], stressed, "x", own)
-    return [*of_table("stress_floors", *tests, last)]
+    return of_table("stress_floors", *tests, last)
 
 
 def tenor_limits(case: Case) -> list[Test]:
@@ -64,7 +64,7 @@ def tenor_limits(case: Case) -> list[Test]:
     longest, before_end = row[KIND], terms.lease_term_years - buffer
     by_rating = most(code, "Tenor", longest, terms.tenor_years, "years", f"rating {row['rating']}")
     by_lease = most(code, "Tenor before the lease ends", before_end, terms.tenor_years, "years", note)
-    return [*of_table("tenor_limits", by_rating), *of_table("gate_limits", by_lease)]
+    return of_table("tenor_limits", by_rating) + of_table("gate_limits", by_lease)
 
 
 def repayment(case: Case) -> list[Test]:
@@ -85,7 +85,7 @@ def repayment(case: Case) -> list[Test]:
         least("MIN_AMORTISATION", "Repaid in a year, of the original loan", minimum or 0.0, repaid, "fraction", note),
         most("MAX_BALLOON", "Left at maturity, of the original loan", balloon or 0.0, left, "fraction", note),
     )
-    return [*of_table("amortisation_minima", *tests)]
+    return of_table("amortisation_minima", *tests)
 
 
 def yearly_principal(principal: Sequence[float], periods_per_year: int) -> list[float]:
@@ -107,7 +107,7 @@ def advance_factor(case: Case) -> list[Test]:
     note = f"tenant {case.tenant['tenant']}: {low:g} to {high:g} %"
     actual = case.outputs["senior_ltv"]
     held = most("ADVANCE_FACTOR_BREACH", "Advance factor", fraction(high) or 0.0, actual, "fraction", note)
-    return [*of_table("advance_factors", held)]
+    return of_table("advance_factors", held)
 
 
 def reserve(case: Case) -> list[Test]:
@@ -122,7 +122,7 @@ def reserve(case: Case) -> list[Test]:
     months = case.scenario.terms.dsra_months
     note = f"tenant {case.tenant['tenant']}"
     held = least("MIN_DSRA", "Debt service reserve", case.tenant["dsra_months"], months, "months", note)
-    return [*of_table("advance_factors", held)]
+    return of_table("advance_factors", held)
 
 
 def average_life(case: Case) -> list[Test]:
@@ -135,7 +135,7 @@ def average_life(case: Case) -> list[Test]:
     share, cap = case.limit("wal_share"), case.scenario.terms.lease_term_years - case.limit("lease_buffer")
     note = f"{share:.0%} of {cap:g} years"
     held = most("MAX_WAL", "Senior WAL", share * cap, case.outputs["senior_wal"], "years", note)
-    return [*of_table("gate_limits", held)]
+    return of_table("gate_limits", held)
 
 
 def fixed_charge_cover(case: Case) -> float | None:

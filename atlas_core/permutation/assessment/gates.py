@@ -105,7 +105,7 @@ def _rating(case: Case) -> list[Test]:
     allowed = int(case.limit("rating_gap"))
     short = max(0, notch(goal) - notch(case.rating)) if case.rating in SCALE else None
     note = f"rated {case.rating}, goal {goal}"
-    return [*of_table("gate_limits", most("RATING", "Rating short of its goal", allowed, short, "notches", note))]
+    return of_table("gate_limits", most("RATING", "Rating short of its goal", allowed, short, "notches", note))
 
 
 def _quick_stress(case: Case) -> list[Test]:
