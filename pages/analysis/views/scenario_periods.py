@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from atlas_core.reporting import period_table
 from atlas_core.reporting.formats import symbol
 from atlas_core.services.scenario_detail import Detail
 
@@ -12,21 +13,19 @@ from atlas_core.services.scenario_detail import Detail
 def show(found: Detail, currency: str) -> None:
     """Show the cash flows as the engine gives them, closed at first."""
     with st.expander(f"Every period, {symbol(currency)} in full"):
+        columns = period_table.columns(found.periods)
         st.dataframe(
             pd.DataFrame([dict(flow) for flow in found.periods]),
             hide_index=True,
             row_height=31,
-            column_config=_config(found),
+            placeholder="–",
+            column_config={name: _config(column) for name, column in columns.items()},
             key="periods",
             alt="Cash flows of every period",
         )
 
 
-def _config(found: Detail) -> dict[str, Any]:
-    ratios = {"senior_dscr", "blended_dscr"}
-    figures = [name for name, value in found.periods[-1].items() if isinstance(value, int | float)]
-    return {
-        name: st.column_config.NumberColumn(format="%.2fx" if name in ratios else "%,.2f")
-        for name in figures
-        if name not in {"period", "years"}
-    }
+def _config(column: period_table.Column) -> Any:
+    if column.printf is None:
+        return st.column_config.Column(column.header, width=column.width)
+    return st.column_config.NumberColumn(column.header, format=column.printf, width=column.width)
