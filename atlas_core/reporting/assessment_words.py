@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas_core.permutation.rulebook.tables import TABLES
-from atlas_core.reporting.formats import DASH, MINUS, THIN, change, count, money, number, percent, points, ratio, years
-from atlas_core.reporting.result_words import figure
+from atlas_core.reporting.formats import DASH, MINUS, THIN, change, count, money, number, percent, points
+from atlas_core.reporting.result_words import figure, telling
 
 PASS, MISS, NEAR, UNKNOWN = "pass", "miss", "near miss", "not known"
 ARITHMETIC = "arithmetic"
@@ -121,7 +121,7 @@ def missed_by(line: Line, currency: str) -> str:
 
 def needs(line: Line, currency: str) -> str:
     """Return what a line needs: ≥ 1.30x."""
-    return f"{_SIDES[line['side']]}{_value(line['needed'], line['unit'], currency)}"
+    return f"{_SIDES[line['side']]}{_value(line['needed'], line['unit'], currency, _extra(line))}"
 
 
 def room(line: Line, currency: str) -> str:
@@ -129,7 +129,7 @@ def room(line: Line, currency: str) -> str:
 
     A miss smaller than what is shown reads −<0.1 pp, never nothing.
     """
-    text = change(line["room"], lambda size: _distance(size, line["unit"], currency))
+    text = change(line["room"], lambda size: _distance(size, line["unit"], currency, _extra(line)))
     if text.startswith("±") and not line["passed"]:
         return f"{MINUS}{THIN}<{_distance(_SMALLEST.get(line['unit'], 1.0), line['unit'], currency)}"
     return text.replace("+", "+\u2060")  # a line may not end between + and €
@@ -170,32 +170,39 @@ def _named(line: Line) -> str:
 
 
 def _is(line: Line, currency: str) -> str:
-    return "no figure" if line["actual"] is None else _value(line["actual"], line["unit"], currency)
+    return "no figure" if line["actual"] is None else _value(line["actual"], line["unit"], currency, _extra(line))
 
 
-def _value(value: Any, unit: str, currency: str) -> str:
+def _extra(line: Line) -> int:
+    """Return the digits beyond the usual ones that a miss takes, so that it does not read like its limit."""
+    if line["passed"] or line["room"] is None or line["unit"] not in _FORMATS:
+        return 0
+    return telling(line["actual"], line["needed"], _FORMATS[line["unit"]])
+
+
+def _value(value: Any, unit: str, currency: str, extra: int = 0) -> str:
     if isinstance(value, str):
         return value
     if unit in ("months", "notches"):
         return f"{number(value, 0 if float(value).is_integer() else 1)}{THIN}{unit}"
-    if unit == "x":
-        return ratio(value)
-    return figure(value, _FORMATS.get(unit, "number"), currency)
+    return figure(value, _FORMATS.get(unit, "number"), currency, extra)
 
 
-_FORMATS: Mapping[str, Any] = {"fraction": "fraction", "years": "years", "money": "money", "%": "percent"}
+_FORMATS: Mapping[str, Any] = {
+    "fraction": "fraction",
+    "years": "years",
+    "money": "money",
+    "%": "percent",
+    "x": "ratio",
+}
 _SMALLEST: Mapping[str, float] = {"fraction": 0.001, "%": 0.1, "years": 0.1, "x": 0.01}
 """The smallest distance that can be read off, by unit."""
 
 
-def _distance(size: float, unit: str, currency: str) -> str:
-    forms = {
-        "fraction": lambda: points(100 * size),
-        "%": lambda: points(size),
-        "money": lambda: money(size, currency),
-        "years": lambda: years(size),
-    }
-    return forms[unit]() if unit in forms else _value(size, unit, currency)
+def _distance(size: float, unit: str, currency: str, extra: int = 0) -> str:
+    if unit in ("fraction", "%"):
+        return points(100 * size if unit == "fraction" else size, 1 + extra)
+    return _value(size, unit, currency, extra)
 
 
 def _step_result(step: Mapping[str, Any], rating: str) -> str:

@@ -40,12 +40,20 @@ def symbol(currency: str) -> str:
     return SYMBOLS.get(currency, f"{currency}\u00a0")
 
 
-def money(amount: Figure, currency: str = "EUR", digits: int | None = None) -> str:
-    """Return an amount as a headline: €110.0m, €2.27bn, €570k; `digits` are those of millions and above."""
+def money(amount: Figure, currency: str = "EUR", digits: int | None = None, extra: int = 0) -> str:
+    """Return an amount as a headline: €110.0m, €2.27bn, €570k.
+
+    Parameters
+    ----------
+    amount, currency : what is written
+    digits : those of millions and above
+    extra : further digits at any size
+    """
     if amount is None or not math.isfinite(amount):
         return DASH
     scale, unit, usual = _headline(abs(amount))
-    text = f"{_fixed(abs(amount) / scale, usual if digits is None or scale < 1e6 else digits)}{unit}"
+    places = (usual if digits is None or scale < 1e6 else digits) + extra
+    text = f"{_fixed(abs(amount) / scale, places)}{unit}"
     return f"{_sign(amount, text)}{symbol(currency)}{text}"
 
 

@@ -8,26 +8,49 @@ from atlas_core.permutation.sampling import METHODS
 from atlas_core.reporting import formats
 from atlas_core.reporting.formats import Figure, count, known, money, percent, ratio, years
 
-_FORMS: Mapping[str, Callable[[float], str]] = {
-    "percent": percent,
-    "fraction": lambda value: percent(100 * value),
-    "ratio": ratio,
-    "years": years,
-    "count": count,
-    "index": count,
+_FORMS: Mapping[str, Callable[[float, int], str]] = {
+    "percent": lambda value, extra: percent(value, 1 + extra),
+    "fraction": lambda value, extra: percent(100 * value, 1 + extra),
+    "ratio": lambda value, extra: ratio(value, 2 + extra),
+    "years": lambda value, extra: years(value, 1 + extra),
+    "count": lambda value, _extra: count(value),
+    "index": lambda value, _extra: count(value),
 }
 
+MOST_EXTRA = 3
+"""Digits beyond the usual ones that are tried before two figures are called the same."""
 MOST_SPELT_OUT = 10**12
 """Sizes of a space from here on are given by their first figures."""
 
 
-def figure(value: Figure, kind: Format, currency: str) -> str:
-    """Return a figure of a column of this format: €110.0m, 15.2 %, 1.35x, 10.6 y; a dash where there is none."""
+def figure(value: Figure, kind: Format, currency: str, extra: int = 0) -> str:
+    """Return a figure of a column of this format: €110.0m, 15.2 %, 1.35x, 10.6 y; a dash where there is none.
+
+    Parameters
+    ----------
+    value, kind, currency : what is written
+    extra : digits beyond the usual ones
+    """
     if value is None or not known(value):
         return formats.DASH
     if kind == "money":
-        return money(value, currency)
-    return _FORMS.get(kind, formats.number)(value)
+        return money(value, currency, extra=extra)
+    return _FORMS.get(kind, _plain)(value, extra)
+
+
+def _plain(value: float, extra: int) -> str:
+    return formats.number(value, 1 + extra)
+
+
+def telling(first: Figure, second: Figure, kind: Format) -> int:
+    """Return how many digits beyond the usual ones tell two figures apart: 7.99 % from 8.00 % takes one.
+
+    None are added where one is missing, and where none of those tried would do.
+    """
+    if first is None or second is None:
+        return 0
+    tried = range(MOST_EXTRA + 1)
+    return next((extra for extra in tried if figure(first, kind, "", extra) != figure(second, kind, "", extra)), 0)
 
 
 def share(part: int, whole: int) -> str:

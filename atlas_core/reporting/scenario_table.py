@@ -21,12 +21,10 @@ from atlas_core.reporting.formats import (
     millions,
     money,
     money_typed,
-    percent,
     points,
-    ratio,
 )
 from atlas_core.reporting.result_charts import limit_label
-from atlas_core.reporting.result_words import figure
+from atlas_core.reporting.result_words import figure, telling
 from atlas_core.reporting.scenario_charts import SOURCES
 
 MILLION = 1e6
@@ -103,14 +101,18 @@ def limits_in_words(candidates: Mapping[str, float | None], currency: str) -> st
 
 def tests_table(tests: Sequence[Any], currency: str) -> dict[str, list[str]]:
     """Return the tests of a tier as a table: what is needed, what the scenario has, how much room is left."""
+    # A miss takes as many digits as it needs not to read like its limit.
+    digits = [0 if test.passed else telling(test.actual, test.needed, test.format) for test in tests]
+    told = list(zip(tests, digits, strict=True))
     return {
         "Test": [test.label for test in tests],
         "Needed": [
-            f"{'≥' if test.at_least else '≤'}{THIN}{figure(test.needed, test.format, currency)}" for test in tests
+            f"{'≥' if test.at_least else '≤'}{THIN}{figure(test.needed, test.format, currency, extra)}"
+            for test, extra in told
         ],
-        "Actual": [figure(test.actual, test.format, currency) for test in tests],
+        "Actual": [figure(test.actual, test.format, currency, extra) for test, extra in told],
         # A word joiner behind the sign: a line may not end between + and €.
-        "Room": [_room(test.room, test.format, currency).replace("+", "+\u2060") for test in tests],
+        "Room": [_room(test.room, test.format, currency, extra).replace("+", "+\u2060") for test, extra in told],
         "Pass": ["yes" if test.passed else "no" for test in tests],
     }
 
@@ -130,8 +132,8 @@ def cash_parts(statement: Statement) -> dict[str, list[float]]:
 def exit_in_words(statement: Statement, currency: str) -> str:
     """Return the sentence about the exit, or nothing where there is none."""
     found = [(year, amount) for year, amount in enumerate(statement["Exit, net"], start=1) if amount > 0]
-    return "; ".join(
-        f"Exit proceeds of {money(amount, currency)} in year {year} are not drawn" for year, amount in found
+    return " ".join(
+        f"Exit proceeds of {money(amount, currency)} in year {year} are not drawn." for year, amount in found
     )
 
 
@@ -161,11 +163,7 @@ def _input(value: Any, kind: Format, currency: str) -> str:
     return value if isinstance(value, str) else figure(value, kind, currency)
 
 
-def _room(value: float | None, kind: Format, currency: str) -> str:
-    if kind == "money":
-        return change(value, lambda size: money(size, currency))
-    if kind == "ratio":
-        return change(value, ratio)
-    if kind == "fraction":
-        return change(None if value is None else 100 * value, points)
-    return change(value, points if kind == "percent" else percent)
+def _room(value: float | None, kind: Format, currency: str, extra: int) -> str:
+    if kind in ("fraction", "percent"):
+        return change(value, lambda size: points(100 * size if kind == "fraction" else size, 1 + extra))
+    return change(value, lambda size: figure(size, kind, currency, extra))

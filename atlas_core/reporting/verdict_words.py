@@ -5,7 +5,7 @@ from typing import Any
 
 from atlas_core.reporting.formats import DASH, count, money, percent
 from atlas_core.reporting.result_charts import limit_label
-from atlas_core.reporting.result_words import figure, share
+from atlas_core.reporting.result_words import figure, share, telling
 
 
 def sentence(tests: Sequence[Any], currency: str) -> str:
@@ -75,11 +75,18 @@ def _failure(test: Any, currency: str) -> str:
     best = test.spread.maximum if test.at_least else test.spread.minimum
     name = _short(test.label)
     label = name[0].lower() + name[1:] if name[1:2].islower() else name
-    reached = f"best {figure(best, test.format, currency)}" if best is not None else "no scenario has one"
+    extra = _extra(test)
+    reached = f"best {figure(best, test.format, currency, extra)}" if best is not None else "no scenario has one"
     return (
         f"{everybody} {count(test.total)} scenarios fail one test: {label} is {side} "
-        f"{figure(test.needed, test.format, currency)} ({reached})."
+        f"{figure(test.needed, test.format, currency, extra)} ({reached})."
     )
+
+
+def _extra(test: Any) -> int:
+    """Return the digits beyond the usual ones that tell the best scenario from a limit that none reaches."""
+    best = test.spread.maximum if test.at_least else test.spread.minimum
+    return 0 if test.passed else telling(best, test.needed, test.format)
 
 
 def _short(label: str) -> str:
@@ -89,11 +96,12 @@ def _short(label: str) -> str:
 def _needs(test: Any, currency: str) -> str:
     if test.needed is None:
         return "not tested in Tier 3"
-    return f"{'≥' if test.at_least else '≤'} {figure(test.needed, test.format, currency)}"
+    return f"{'≥' if test.at_least else '≤'} {figure(test.needed, test.format, currency, _extra(test))}"
 
 
 def _range(test: Any, currency: str) -> str:
-    low, high = (figure(value, test.format, currency) for value in (test.spread.minimum, test.spread.maximum))
+    ends = (test.spread.minimum, test.spread.maximum)
+    low, high = (figure(value, test.format, currency, _extra(test)) for value in ends)
     return low if low == high else f"{low} – {high}"
 
 

@@ -77,12 +77,31 @@ def test_a_miss_says_by_how_much_or_why_that_cannot_be_said():
 
 @pytest.mark.parametrize(
     ("unit", "size", "shown"),
-    [("x", 0.001, "<0.01x"), ("%", 0.01, f"<0.1{THIN}pp"), ("fraction", 1e-4, f"<0.1{THIN}pp"), ("money", 0.2, "<€1")],
+    [("x", 1e-6, "<0.01x"), ("%", 1e-6, f"<0.1{THIN}pp"), ("fraction", 1e-8, f"<0.1{THIN}pp"), ("money", 1e-5, "<€1")],
 )
 def test_a_miss_too_small_to_read_off_is_never_shown_as_none(unit, size, shown):
-    missed = line(unit=unit, room=-size)
+    missed = line(unit=unit, room=-size, actual=1.3 - size)
     assert one(missed)["Room"] == f"−{THIN}{shown}"
     assert words.missed_by(missed, "EUR") == f"Senior DSCR by {shown}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "needs", "value", "room"),
+    [
+        ({"unit": "%", "needed": 8.0, "actual": 7.99146, "room": -0.00854}, f"≥{THIN}8.00{THIN}%", f"7.99{THIN}%",
+         f"−0.01{THIN}pp"),
+        ({"unit": "fraction", "side": "<=", "needed": 0.85, "actual": 0.850004, "room": -4e-6},
+         f"≤{THIN}85.0000{THIN}%", f"85.0004{THIN}%", f"−0.0004{THIN}pp"),
+        ({"actual": 1.2996, "room": -0.0004}, f"≥{THIN}1.3000x", "1.2996x", "−0.0004x"),
+        ({"unit": "money", "needed": 304.94e6, "actual": 304.91e6, "room": -3e4}, f"≥{THIN}€304.94m", "€304.91m",
+         "−€30.0k"),
+        ({"unit": "%", "needed": 8.0, "actual": 7.99146, "room": -0.00854, "passed": True}, f"≥{THIN}8.0{THIN}%",
+         f"8.0{THIN}%", f"±0.0{THIN}pp"),
+    ],
+)  # fmt: skip
+def test_a_miss_never_reads_like_its_limit(changes, needs, value, room):
+    found = one(line(**changes))
+    assert (found["Needs"], found["Is"], found["Room"]) == (needs, value, room)
 
 
 def test_a_summary_counts_misses_and_names_each_code_once():

@@ -3,7 +3,17 @@ import math
 import pytest
 
 from atlas_core.reporting.formats import DASH
-from atlas_core.reporting.result_words import drawn, duration, figure, of_total, rate, share, short_hash, size
+from atlas_core.reporting.result_words import (
+    drawn,
+    duration,
+    figure,
+    of_total,
+    rate,
+    share,
+    short_hash,
+    size,
+    telling,
+)
 
 THIN = "\u202f"
 
@@ -24,6 +34,17 @@ THIN = "\u202f"
 )
 def test_a_figure_is_written_by_the_format_of_its_column(value, kind, text):
     assert figure(value, kind, "EUR") == text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind", "extra"),
+    [(7.9, 8.0, "percent", 0), (7.991, 8.0, "percent", 1), (0.850004, 0.85, "fraction", 3), (1.2996, 1.3, "ratio", 2),
+     (304.91e6, 304.94e6, "money", 1), (8.0, 8.0, "percent", 0), (None, 8.0, "percent", 0), (2, 3, "count", 0)],
+)  # fmt: skip
+def test_two_figures_get_the_digits_that_tell_them_apart(first, second, kind, extra):
+    assert telling(first, second, kind) == extra
+    shown = [figure(value, kind, "EUR", extra) for value in (first, second)]
+    assert (shown[0] != shown[1]) == (first != second)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_lines_of_cover_leave_gaps_where_there_is_none():
 def test_cash_of_a_year_adds_up_to_cfads_without_the_exit():
     parts = scenario_table.cash_parts(STATEMENT)
     assert [sum(parts[part][year] for part in parts) for year in range(3)] == [0.0, 17e6, 18e6]
-    assert scenario_table.exit_in_words(STATEMENT, "EUR") == "Exit proceeds of €500.0m in year 3 are not drawn"
+    assert scenario_table.exit_in_words(STATEMENT, "EUR") == "Exit proceeds of €500.0m in year 3 are not drawn."
 
 
 def test_the_waterfall_starts_at_the_first_year_with_cash():
@@ -94,8 +94,10 @@ def test_tests_of_a_tier_read_need_actual_and_room():
         ),
         SimpleNamespace(label="NPV", format="money", at_least=True, needed=0.0, actual=None, room=None, passed=False),
     ]
+    close = {"at_least": True, "needed": 8.0, "actual": 7.991, "room": -0.009, "passed": False}
+    tests.append(SimpleNamespace(label="IRR", format="percent", **close))
     table = scenario_table.tests_table(tests, "EUR")
-    assert table["Needed"] == ["≥\u202f1.35x", "≤\u202f65.0\u202f%", "≥\u202f€0"]
-    assert table["Actual"] == ["2.11x", "70.0\u202f%", "–"]
-    assert table["Room"] == ["+\u20600.76x", "−5.0\u202fpp", "–"]
-    assert table["Pass"] == ["yes", "no", "no"]
+    assert table["Needed"] == ["≥\u202f1.35x", "≤\u202f65.0\u202f%", "≥\u202f€0", "≥\u202f8.00\u202f%"]
+    assert table["Actual"] == ["2.11x", "70.0\u202f%", "–", "7.99\u202f%"]
+    assert table["Room"] == ["+\u20600.76x", "−5.0\u202fpp", "–", "−0.01\u202fpp"]
+    assert table["Pass"] == ["yes", "no", "no", "no"]

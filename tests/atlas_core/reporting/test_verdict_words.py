@@ -37,6 +37,13 @@ def test_the_sentence_names_the_failing_test_the_best_value_and_what_passes():
     )
 
 
+def test_the_best_of_a_failing_run_never_reads_like_what_is_needed():
+    close = Judged("Equity IRR", "percent", True, 8.0, Spread(-2.4, 7.991), 0)
+    assert f"below 8.00{THIN}% (best 7.99{THIN}%)" in verdict_words.sentence([close], "GBP")
+    table = verdict_words.table([close], "GBP")
+    assert (table["Needs"], table["Range in the run"]) == ([f"≥ 8.00{THIN}%"], [f"−2.40{THIN}% – 7.99{THIN}%"])
+
+
 def test_several_failing_tests_are_named_worst_first():
     few = Judged("LTV, total debt", "fraction", False, 0.85, Spread(0.7, 0.95), 200)
     text = verdict_words.sentence([few, IRR], "GBP")
