@@ -129,13 +129,9 @@ def other_options(options: Mapping[str, Any]) -> str:
     others = [(PARAMETERS[key], value) for key, value in fixed.items()]
     labels = [(SCENARIO_FIELDS[key], value) for key, value in (options.get("labels") or {}).items()]
     return " · ".join(
-        f"{declared.label} {axis_text.written([_short(value)])} {declared.unit}".strip()
+        f"{declared.label} {axis_text.written([axis_text.short(value)])} {declared.unit}".strip()
         for declared, value in others + labels
     )
-
-
-def _short(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def grid(axes: Record, project: Record, limit: int) -> Grid:

@@ -17,6 +17,11 @@ def written(values: Sequence[Any]) -> str:
     return ("; " if any("," in text for text in texts) else ", ").join(texts)
 
 
+def short(value: Any) -> Any:
+    """Return a whole number as one that is written without a point; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _one(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"

@@ -8,6 +8,7 @@ from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.permutation.scenario_fields.declaration import ScenarioField
 from atlas_core.permutation.scenario_fields.translation import OVERLAYS
 from atlas_core.records import Record
+from atlas_core.services import axis_text
 
 INSTRUMENT, INFLOW, COST = "Instrument", "Day-1 inflow", "Annual cost"
 OVERLAY_COLUMNS = {INFLOW: "day1Inflow", COST: "annualCost"}
@@ -94,9 +95,7 @@ def _entered(field: ScenarioField, text: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return None if value is None else str(axis_text.short(value))
 
 
 def _given(value: Any) -> bool:

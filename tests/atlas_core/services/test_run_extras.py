@@ -9,7 +9,7 @@ from tests.atlas_core.services.cast import case
 
 PROJECT = case("london")["project"]
 OVERLAYS = {"TRS_EquityPct_53": {"day1Inflow": 3e6, "annualCost": 1e5}, "floor": {"day1Inflow": 1.5e6}}
-LABELS = {"PowerHedgeMode_24": "PPA", "ZCiS_NotionalPct_91": 40.0}
+LABELS = {"PowerHedgeMode_24": "PPA", "ZCiS_NotionalPct_91": 40.0, "CreditSpreadA_bps_31": 123.456789}
 
 
 def test_overlays_and_labels_come_back_from_their_tables_as_they_were():
