@@ -20,6 +20,8 @@ MAX_ROWS = 1_048_574
 """Rows of an Excel sheet less the two header rows."""
 
 Cell = str | float | int | bool | datetime | None
+Rows = tuple[tuple[str, tuple[Cell, ...]], ...]
+"""Each with the kind its figures have."""
 
 NUMBER_FORMATS = {
     "money": "#,##0;[Red]-#,##0",
@@ -51,7 +53,7 @@ class Block:
 
     title: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: Rows
 
 
 def workbook(

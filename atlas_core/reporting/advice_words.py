@@ -1,38 +1,37 @@
 """What a scenario misses of its next tier and which single change would pass it, in words and tables."""
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
 
+from atlas_core.permutation.assessment.advice import Advice, Remedy
 from atlas_core.permutation.columns import Format
 from atlas_core.reporting.assessment_words import missed_by
 from atlas_core.reporting.formats import DASH, money, percent
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.tokens import TIER_LABEL
 
-NONE = "none suffices"
 NOT_SET = "not set"
 
 
-def target_label(advice: Any) -> str:
+def target_label(advice: Advice) -> str:
     """Return the tier that is aimed at, as people read it."""
-    return TIER_LABEL.get(advice.target, str(advice.target))
+    name = str(advice.target)
+    return TIER_LABEL.get(name, name)
 
 
-def misses(advice: Any, currency: str) -> str:
+def misses(advice: Advice, currency: str) -> str:
     """Return which tests the tier takes and the scenario misses, and by how much each."""
     if not advice.missed:
         return "Every test of the tier is passed; a filter or the rating goal of the run stops it."
-    parts = "; ".join(missed_by(_line(miss.test), currency) for miss in advice.missed)
+    parts = "; ".join(missed_by(asdict(miss.test), currency) for miss in advice.missed)
     return f"Missed: {parts}."
 
 
-def remedy_table(advice: Any, currency: str) -> dict[str, list[str]]:
+def remedy_table(advice: Advice, currency: str) -> dict[str, list[str]]:
     """Return the inputs of which one alone would do: now, for the tier, and where several tests are missed for each.
 
     An input that helps nowhere is left out; `useless` names those.
     """
-    goals = _goals(advice)
-    places = [place for place in range(len(advice.remedies)) if any(found[place].needed is not None for found in goals)]
+    places = _helpful(advice)
     table = {
         "Input": [advice.remedies[place].label for place in places],
         "Now": [_shown(advice.remedies[place].now, advice.remedies[place].format, currency) for place in places],
@@ -43,22 +42,20 @@ def remedy_table(advice: Any, currency: str) -> dict[str, list[str]]:
     return table
 
 
-def useless(advice: Any) -> str:
+def useless(advice: Advice) -> str:
     """Return the inputs that suffice nowhere within their bounds, as a sentence; empty when there are none."""
-    goals = _goals(advice)
-    names = [
-        remedy.label
-        for place, remedy in enumerate(advice.remedies)
-        if all(found[place].needed is None for found in goals)
-    ]
+    places = _helpful(advice)
+    names = [remedy.label for place, remedy in enumerate(advice.remedies) if place not in places]
     return f"No value within its bounds suffices for: {', '.join(names)}." if names else ""
 
 
-def _goals(advice: Any) -> list[Sequence[Any]]:
-    return [advice.remedies, *(miss.remedies for miss in advice.missed)]
+def _helpful(advice: Advice) -> list[int]:
+    """Return the places of the inputs that would do for the tier or for one of its tests."""
+    goals = [advice.remedies, *(miss.remedies for miss in advice.missed)]
+    return [place for place in range(len(advice.remedies)) if any(found[place].needed is not None for found in goals)]
 
 
-def _needed(remedy: Any, currency: str) -> str:
+def _needed(remedy: Remedy, currency: str) -> str:
     return DASH if remedy.needed is None else _shown(remedy.needed, remedy.format, currency)
 
 
@@ -68,7 +65,3 @@ def _shown(value: float | None, kind: Format, currency: str) -> str:
     if kind == "money":
         return money(value, currency, 2)
     return percent(value, 2) if kind == "percent" else figure(value, kind, currency)
-
-
-def _line(test: Any) -> dict[str, Any]:
-    return {name: getattr(test, name) for name in ("label", "actual", "needed", "room", "unit", "side", "passed")}

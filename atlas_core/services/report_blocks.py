@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from atlas_core.exchange.result_workbook import Block, Cell
+from atlas_core.exchange.result_workbook import Block, Cell, Rows
 from atlas_core.fields.catalogue import SPECS
 from atlas_core.fields.project import SECTIONS
 from atlas_core.fields.spec import Spec
@@ -19,8 +19,6 @@ from atlas_core.services import run_blocks
 
 STATISTICS = ("mean", "median", "p5", "p95", "min", "max", "null_count")
 _FORMATS = {"money": "money", "percent": "percent", "integer": "count"}
-
-Rows = tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
 def inputs(run: Record, approved: Record, filters: str, rows: int) -> list[Block]:

@@ -1,12 +1,11 @@
 """What an exported workbook says of a run's conditions, labels and overlays."""
 
-from atlas_core.exchange.result_workbook import Block, Cell
+from atlas_core.exchange.result_workbook import Block, Cell, Rows
 from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
-from atlas_core.permutation.scenario_fields.translation import OVERLAYS
 from atlas_core.records import Record
-
-Rows = tuple[tuple[str, tuple[Cell, ...]], ...]
+from atlas_core.services import run_extras
+from atlas_core.services.run_extras import COST, INFLOW, INSTRUMENT
 
 
 def blocks(axes: Record) -> list[Block]:
@@ -20,7 +19,7 @@ def blocks(axes: Record) -> list[Block]:
     made = (
         Block("Conditions of the run", ("Condition", "Option", "Value"), _conditions(grid)),
         Block("Labels", ("Field", "Key", "Unit", "Class", "Value"), _labels(grid)),
-        Block("Overlays", ("Instrument", "Key", "Day-1 inflow", "Annual cost"), _overlays(axes)),
+        Block("Overlays", (INSTRUMENT, "Key", INFLOW, COST), _overlays(axes)),
     )
     return [block for block in made if block.rows]
 
@@ -43,11 +42,8 @@ def _labels(grid: Grid) -> Rows:
 
 
 def _overlays(axes: Record) -> Rows:
-    given = (axes.get("options") or {}).get(OVERLAYS) or {}
-    return tuple(
-        ("money", (_instrument(name), name, amounts.get("day1Inflow"), amounts.get("annualCost")))
-        for name, amounts in given.items()
-    )
+    rows = run_extras.overlay_rows(axes.get("options") or {})
+    return tuple(("money", (_instrument(row[INSTRUMENT]), row[INSTRUMENT], row[INFLOW], row[COST])) for row in rows)
 
 
 def _instrument(name: str) -> str:
