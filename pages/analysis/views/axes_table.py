@@ -10,8 +10,9 @@ from atlas_core.permutation.axes import Grid
 from atlas_core.permutation.parameters import PARAMETERS
 from atlas_core.permutation.presets import PRESETS
 from atlas_core.records import Record
+from atlas_core.reporting import range_words
 from atlas_core.reporting.formats import count
-from atlas_core.services import axes_form, range_ends
+from atlas_core.services import axes_form
 from pages.analysis.views import run_extras, run_options
 from pages.components import page
 
@@ -154,6 +155,6 @@ def _grid(
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(page.plain(names), width="content")
         st.markdown(f"{product} = {drawn}**{count(counted.total)} permutations**", width="content")
-    if early := range_ends.early(document):
+    if early := range_words.early(document):
         st.caption(page.plain(f"{early}."))
     return document, grid

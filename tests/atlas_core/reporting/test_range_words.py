@@ -1,6 +1,6 @@
 import pytest
 
-from atlas_core.services.range_ends import early
+from atlas_core.reporting.range_words import early
 
 
 @pytest.mark.parametrize(
