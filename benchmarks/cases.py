@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,14 @@ def grids() -> dict[str, Grid]:
         "random inputs, 256": read_axes(_random_axes() | {"options": options}, case["project"]),
         "London, 243, with tax": read_axes(swept | {"options": options | TAXED}, case["project"]),
     }
+
+
+def permute(folder: Path, project: Document, axes: Document, name: str = "results") -> list[str]:
+    """Write a project and axes into a folder; return the words of the command over them, the result's path last."""
+    given, grid = folder / "project.json", folder / "axes.json"
+    given.write_text(json.dumps(project), "utf-8")
+    grid.write_text(json.dumps(axes), "utf-8")
+    return ["permute", str(given), "--axes", str(grid), "--out", str(folder / f"{name}.parquet")]
 
 
 def cash_flows(count: int, years: int) -> np.ndarray:

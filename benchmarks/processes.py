@@ -1,6 +1,5 @@
 """The command line as somebody meets it: each command in a fresh process."""
 
-import json
 import re
 import resource
 import shutil
@@ -33,11 +32,8 @@ def commands() -> list[Row]:
 
 def _arguments(folder: Path) -> dict[str, list[str]]:
     case = cases.london()
-    project, axes = folder / "project.json", folder / "axes.json"
-    project.write_text(json.dumps(case["project"]), "utf-8")
-    axes.write_text(json.dumps(case["axes"]), "utf-8")
-    permute = ["permute", str(project), "--axes", str(axes), "--out", str(folder / "results.parquet")]
-    return {"calculate": ["calculate", str(project)], "permute": permute}
+    permute = cases.permute(folder, case["project"], case["axes"])
+    return {"calculate": ["calculate", permute[1]], "permute": permute}
 
 
 def _row(command: str, given: list[str], walls: list[float], cpu: list[float]) -> Row:

@@ -2,27 +2,20 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks import cases
+from benchmarks.child import spent
+
 LONDON = json.loads((Path(__file__).parent.parent / "data/london.json").read_text())
 CEILING = 600
 """[MB] What the whole process may take at its peak, whatever the number of rows."""
 GROWTH = 100
 """[MB] By how much the peak may differ between a result that fits into memory and one several times as large."""
-MEASURED = """
-import resource, subprocess, sys
-code = subprocess.run([sys.executable, "-m", "atlas_core", *sys.argv[1:]], check=False).returncode
-spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(spent.ru_maxrss, spent.ru_utime + spent.ru_stime, file=sys.stderr)
-sys.exit(code)
-"""
-"""Runs a command as the only child of a small process, whose own memory the peak does not include."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +41,9 @@ def grid(shares):
 
 
 def permuted(folder, name, shares, *words):
-    project, axes, out = folder / "project.json", folder / f"{name}.json", folder / f"{name}.parquet"
-    project.write_text(json.dumps(LONDON["project"]))
-    axes.write_text(json.dumps(grid(shares)))
-    command = ["permute", str(project), "--axes", str(axes), "--out", str(out), *words]
-    ended = subprocess.run([sys.executable, "-c", MEASURED, *command], capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    peak, cpu = ended.stderr.split()
-    return Done(json.loads(ended.stdout), out, float(peak) / 1024, float(cpu))
+    command = cases.permute(folder, LONDON["project"], grid(shares), name)
+    took = spent([*command, *words])
+    return Done(json.loads(took.answer), Path(command[-1]), took.peak, took.cpu)
 
 
 def sha256(path):
