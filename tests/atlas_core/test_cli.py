@@ -1,5 +1,6 @@
 """The command line as users call it: JSON on stdout, one line on stderr, exit 0, 1 or 2."""
 
+import gc
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from pymongo import MongoClient
 
+from atlas_core import cli
 from atlas_core.cli import main
+from atlas_core.permutation.run import parts
+from atlas_core.services import assembly
 
 DATA = Path(__file__).parent.parent / "data"
 LONDON = json.loads((DATA / "london.json").read_text())
@@ -181,6 +185,17 @@ def test_permute_writes_the_grid_and_answers_the_summary(run, tmp_path):
     assert (senior.min(), senior.max(), senior.mean()) == pytest.approx(
         (expected["senior_min"], expected["senior_max"], expected["senior_mean"]), rel=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "looked"), [((), False), (("--executor", "dask"), True), (("--executor=dask",), True)]
+)
+def test_cycles_are_looked_for_unless_all_is_computed_here(run, tmp_path, monkeypatch, words, looked):
+    seen, write = [], assembly.write
+    monkeypatch.setattr(assembly, "write", lambda *given: (seen.append(gc.isenabled()), write(*given))[1])
+    monkeypatch.setattr(cli, "_on_cluster", lambda _, project, grid: parts(project, grid))
+    run("permute", LONDON["project"], "--axes", LONDON["axes"], "--out", tmp_path / "results.parquet", *words)
+    assert (seen, gc.isenabled()) == ([looked], True)
 
 
 @pytest.mark.parametrize("words", [("--chunk", "7"), ("--chunk", "50", "--threads", "2")])
