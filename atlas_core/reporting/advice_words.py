@@ -10,6 +10,8 @@ from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.tokens import TIER_LABEL
 
 NOT_SET = "not set"
+_NAMES = {"exitYear": "Exit year"}
+"""Inputs whose label is half a sentence, as they are called in a list."""
 
 
 def target_label(advice: Advice) -> str:
@@ -33,7 +35,7 @@ def remedy_table(advice: Advice, currency: str) -> dict[str, list[str]]:
     """
     places = _helpful(advice)
     table = {
-        "Input": [advice.remedies[place].label for place in places],
+        "Input": [_name(advice.remedies[place]) for place in places],
         "Now": [_shown(advice.remedies[place].now, advice.remedies[place].format, currency) for place in places],
         f"For {target_label(advice)}": [_needed(advice.remedies[place], currency) for place in places],
     }
@@ -45,7 +47,7 @@ def remedy_table(advice: Advice, currency: str) -> dict[str, list[str]]:
 def useless(advice: Advice) -> str:
     """Return the inputs that suffice nowhere within their bounds, as a sentence; empty when there are none."""
     places = _helpful(advice)
-    names = [remedy.label for place, remedy in enumerate(advice.remedies) if place not in places]
+    names = [_name(remedy) for place, remedy in enumerate(advice.remedies) if place not in places]
     return f"No value within its bounds suffices for: {', '.join(names)}." if names else ""
 
 
@@ -53,6 +55,10 @@ def _helpful(advice: Advice) -> list[int]:
     """Return the places of the inputs that would do for the tier or for one of its tests."""
     goals = [advice.remedies, *(miss.remedies for miss in advice.missed)]
     return [place for place in range(len(advice.remedies)) if any(found[place].needed is not None for found in goals)]
+
+
+def _name(remedy: Remedy) -> str:
+    return _NAMES.get(remedy.key, remedy.label)
 
 
 def _needed(remedy: Remedy, currency: str) -> str:

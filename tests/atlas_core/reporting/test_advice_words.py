@@ -28,7 +28,7 @@ def test_what_is_missed_says_by_how_much(one):
 
 def test_only_inputs_that_help_are_in_the_table_and_the_others_are_named(one):
     assert advice_words.remedy_table(one, "GBP") == {
-        "Input": ["Monthly rent", "Exit at the end of"],
+        "Input": ["Monthly rent", "Exit year"],
         "Now": ["£1.00m", "not set"],
         "For Tier 3": ["£2.11m", f"12.0{THIN}y"],
     }
@@ -52,3 +52,8 @@ def test_several_misses_have_a_column_each():
 
 def test_where_everything_helps_nothing_is_named(one):
     assert advice_words.useless(Advice("TIER_3", (), remedies(1e6, 4.0, 10.0))) == ""
+
+
+def test_a_list_of_what_does_not_help_ends_in_a_name():
+    found = Advice("TIER_3", (), remedies(1e6, None, None))
+    assert advice_words.useless(found) == "No value within its bounds suffices for: Senior rate, Exit year."
