@@ -5,6 +5,7 @@ from typing import Any
 
 from atlas_core.exchange.result_workbook import Block, Cell, Rows
 from atlas_core.fields.catalogue import SPECS
+from atlas_core.fields.limits import unit_text
 from atlas_core.fields.project import SECTIONS
 from atlas_core.fields.spec import Spec
 from atlas_core.permutation.axes import read_axes
@@ -25,8 +26,8 @@ def inputs(run: Record, approved: Record, filters: str, rows: int) -> list[Block
     """Return the blocks of the Inputs sheet: the run, its axes and options, the approved project."""
     return [
         Block("Run", (), _run(run, approved, filters, rows)),
-        Block("Axes", ("Axis", "Key", "Unit", "Number", "Values", "Given as"), _axes(run["axes"])),
-        Block("Options", ("Option", "Key", "Unit", "Value"), _options(run["axes"])),
+        Block("Axes", ("Axis", "Key", "Unit", "Number", "Values", "Given as"), _axes(run["axes"], approved["project"])),
+        Block("Options", ("Option", "Key", "Unit", "Value"), _options(run["axes"], approved["project"])),
         *run_blocks.blocks(run["axes"]),
         *(
             Block(section.label, ("Field", "Key", "Unit", "Value"), _fields(section.specs, approved, section.key))
@@ -72,12 +73,12 @@ def _run(run: Record, approved: Record, filters: str, rows: int) -> Rows:
     )
 
 
-def _axes(axes: Record) -> Rows:
+def _axes(axes: Record, project: Record) -> Rows:
     return tuple(
         (
             "text",
             (
-                *(axis.label, axis.key, axis.unit, len(axis.values)),
+                *(axis.label, axis.key, _unit(axis.target.spec or axis.unit, project), len(axis.values)),
                 *("; ".join(f"{value}" for value in axis.values[:200]), axis.mode),
             ),
         )
@@ -85,28 +86,29 @@ def _axes(axes: Record) -> Rows:
     )
 
 
-def _options(axes: Record) -> Rows:
+def _options(axes: Record, project: Record) -> Rows:
     fixed = read_axes(axes).options
     return tuple(
-        ("text", (PARAMETERS[key].label, key, PARAMETERS[key].unit, _cell(value)))
+        ("text", (PARAMETERS[key].label, key, _unit(PARAMETERS[key].unit, project), _cell(value)))
         if key in PARAMETERS
-        else ("text", (SPECS[key].label, key, "", _cell(value)))
+        else ("text", (SPECS[key].label, key, _unit(SPECS[key], project), _cell(value)))
         for key, value in fixed.items()
     )
 
 
 def _fields(specs: tuple[Spec, ...], approved: Record, section: str) -> Rows:
-    meta, values = approved["project"]["meta"], approved["project"][section]
+    project, values = approved["project"], approved["project"][section]
     return tuple(
-        (_FORMATS.get(spec.kind, "number"), (spec.label, spec.key, _unit(spec.unit, meta), _cell(values.get(spec.key))))
+        (_FORMATS.get(spec.kind, "number"), (spec.label, spec.key, _unit(spec, project), _cell(values.get(spec.key))))
         for spec in specs
     )
 
 
-def _unit(unit: str, meta: Record) -> str:
-    for key in ("capexCurrency", "projectCurrency"):
-        unit = unit.replace(key, str(meta.get(key) or ""))
-    return "" if unit == "rentBasis" else unit
+def _unit(declared: Spec | str, project: Record) -> str:
+    """Return the unit of a field or, by its name, of a parameter, in the project's own currencies: EUR/month."""
+    if isinstance(declared, str):
+        return str(project["meta"]["projectCurrency"]) if declared == "money" else declared
+    return unit_text(declared, project["meta"], project["revenue"].get("rentBasis")) or declared.unit
 
 
 def _counts(found: Mapping[str, Any]) -> Rows:

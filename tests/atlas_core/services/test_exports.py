@@ -86,6 +86,17 @@ def test_the_workbook_says_what_it_was_computed_from(stores, admin, run):
     assert any(row[0] == "Senior tenor" and row[4] == "15.0; 17.0; 20.0" for row in sheet.iter_rows(values_only=True))
 
 
+def test_every_unit_in_the_workbook_is_one_people_know(stores, admin):
+    axes = {"grossMonthlyRent": [1.8e6, 2e6], "options": {"capexMarketPerMW": 5e6, "overlayDay1Inflow": 1e6}}
+    complete_run(stores, admin, "frankfurt", axes)
+    sheet = cells(export(stores, admin, PROJECT, None, "xlsx").content)["Inputs"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert {row[2] for row in rows if row[0] == "Gross monthly rent"} == {"EUR/month"}
+    assert {row[2] for row in rows if row[1] == "overlayDay1Inflow"} == {"EUR"}
+    assert {row[2] for row in rows if str(row[1]).endswith("capexMarketPerMW")} == {"EUR/MW"}
+    assert not [row for row in rows if row[2] in ("rentBasis", "money") or "Currency" in str(row[2])]
+
+
 def test_the_workbook_names_sample_ranking_and_how_an_axis_was_given(stores, admin):
     axes = {
         "seniorRate": {"min": 4, "max": 6, "step": 0.01},
