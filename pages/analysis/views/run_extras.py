@@ -34,7 +34,7 @@ def _goal(key: str, start: Mapping[str, Any]) -> str | None:
         "Senior rating goal",
         [None, *SCALE],
         index=SCALE.index(given) + 1 if given in SCALE else 0,
-        format_func=lambda rating: rating or "None",
+        format_func=lambda rating: rating or "No goal",
         key=f"option_{GOAL}_{key}",
         help="A scenario whose senior debt is rated below is not viable and fails the test RATING.",
         width=220,
