@@ -124,6 +124,11 @@ class FakeSessions:
         with self._table.lock:
             self._table.put(self.get(token_hash) | {"last_seen": at})
 
+    def list(self, user_email: str) -> Sequence[Record]:
+        owner = documents.key("user_email", user_email)
+        rows = self._table.select(lambda row: row["user_email"] == owner and row["revoked_at"] is None)
+        return sorted(rows, key=lambda row: row["last_seen"], reverse=True)
+
     def revoke(self, token_hash: str, at: datetime) -> None:
         with self._table.lock:
             found = self._table.find(rules.token_hash(token_hash))

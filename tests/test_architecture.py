@@ -9,7 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted([*ROOT.glob("atlas_core/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "streamlit_app.py"])
-PAGES = [path for path in CODE if path.parent.name in {"sponsor", "analysis", "admin"} and path.name != "__init__.py"]
+PAGES = [
+    path
+    for path in CODE
+    if path.parent.name in {"sponsor", "analysis", "admin", "account"} and path.name != "__init__.py"
+]
 MAX_MODULE, MAX_PAGE, MAX_FUNCTION, MAX_ENTRY = 400, 150, 60, 60
 
 

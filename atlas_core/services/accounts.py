@@ -37,7 +37,7 @@ def sign_in(stores: Stores, email: str, password: str, caller: Caller = NOBODY) 
     # What is no address may be a password typed into the wrong field: it is written down nowhere.
     account = _spelled(email) if _is_address(_spelled(email)) else ""
     try:
-        user = _proven(stores, account, password, caller)
+        user = proven(stores, account, password, caller)
     except (SignInError, ThrottledError):
         trail.record(stores, Actor(account, role="", session="", ip=caller.ip), SIGN_IN, "refused")
         raise
@@ -96,6 +96,7 @@ def disable(stores: Stores, email: str, actor: Actor = SYSTEM) -> dict[str, Any]
     """Close the account and end all its sessions."""
     changed = _change(stores, actor, email, {"status": DISABLED})
     stores.sessions.revoke_all(changed["email"], sessions.now())
+    devices.forget(stores, changed["email"])
     return changed
 
 
@@ -115,8 +116,16 @@ def _change(stores: Stores, actor: Actor, email: str, fields: Record) -> dict[st
     return changed
 
 
-def _proven(stores: Stores, account: str, password: str, caller: Caller) -> Record:
-    """Return the account's record if the password is its own and it may be used."""
+def proven(stores: Stores, account: str, password: str, caller: Caller) -> Record:
+    """Return the account's record if the password is its own and the account may be used.
+
+    The work is the same whether or not the account exists.
+
+    Raises
+    ------
+    SignInError
+    ThrottledError
+    """
     attempt = guessing.Attempt(account, caller.ip, devices.known(stores, account, caller.device))
     reserved = guessing.reserve(stores, attempt)
     user = _find(stores, account)

@@ -6,9 +6,11 @@ password. References: Provos and Mazières, A Future-Adaptable Password Scheme (
 
 import base64
 import hashlib
+import re
 import secrets
 from functools import cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,48 @@ SHORTEST, LONGEST = 15, 128
 """Characters of a password (NIST SP 800-63B-4 §3.1.1.2: at least 15 where it is the only factor)."""
 
 
+OWN_WORD = 4
+"""[characters] Shorter parts of a name or address are no word of their own."""
+DISTINCT = 6
+"""Different characters that must remain beside common words and runs."""
+COMMON = frozenset((
+    "password", "passwort", "passphrase", "secret", "geheim", "letmein", "welcome", "willkommen", "changeme",
+    "default", "login", "admin", "administrator", "sponsor", "internal", "quant", "user", "guest", "demo",
+    "test", "example", "temp", "monkey", "dragon", "football", "baseball", "princess", "sunshine", "master",
+    "superman", "batman", "iloveyou", "trustno", "freedom", "whatever", "shadow", "killer", "summer", "winter",
+    "spring", "autumn", "monday", "january", "london", "frankfurt", "atlas", "nexus", "atlasnexus",
+    "datacenter", "datacentre", "finance", "banker",
+))  # fmt: skip
+"""Words that many passwords are made of (NIST SP 800-63B-4 §3.1.1.2: common and context-specific ones)."""
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "0123456789")
+
+
 def checked(password: str) -> str:
     """Return the password if it may be chosen; raise InputError otherwise."""
     if not SHORTEST <= len(password) <= LONGEST:
         rule = f"Password must be {SHORTEST} to {LONGEST} characters; got {len(password)}"
+        raise InputError(Problem("password", rule))
+    return password
+
+
+def chosen(password: str, *own: str) -> str:
+    """Return the password if a person may choose it: long enough, and more than common words, own words and runs.
+
+    Parameters
+    ----------
+    password : as typed; any character counts
+    own : what belongs to the person, such as e-mail and name
+
+    Raises
+    ------
+    InputError
+    """
+    left = checked(password).casefold()
+    words = {word for text in own for word in re.split(r"[^\w]+", text.casefold()) if len(word) >= OWN_WORD}
+    for word in sorted(words | COMMON, key=len, reverse=True):
+        left = left.replace(word, "")
+    if len(set(_without_runs(left))) < DISTINCT:
+        rule = "Password must be more than common words, your own name or address, repetitions and rows of keys"
         raise InputError(Problem("password", rule))
     return password
 
@@ -63,6 +103,13 @@ def _hasher() -> Any:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.Hasher
+
+
+def _without_runs(text: str) -> str:
+    """Return the text without characters that continue a repetition or a row of keys, forwards or backwards."""
+    steps = {first + second for row in _ROWS for way in (row, row[::-1]) for first, second in pairwise(way)}
+    kept = [after for before, after in pairwise(text) if before != after and before + after not in steps]
+    return text[:1] + "".join(kept)
 
 
 def _digest(password: str) -> str:

@@ -47,6 +47,7 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "rules.edit": {ADMIN: ANY},
         # A session without a password: for the command line only, which holds the database anyway.
         "session.lend": {SYSTEM.role: ANY},
+        "account.own": dict.fromkeys(ROLES, OWN),
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
         "audit.verify": {ADMIN: ANY, SYSTEM.role: ANY},
     }

@@ -73,7 +73,7 @@ def resume(stores: Stores, session: str, *, active: bool = True) -> Actor | None
     except (RecordNotFoundError, InputError):
         return None
     at = now()
-    if not is_active(user) or not _is_open(record, at):
+    if not is_active(user) or not is_open(record, at):
         return None
     if active and at - record["last_seen"] >= TOUCH_EVERY:
         stores.sessions.touch(session, at)
@@ -98,7 +98,8 @@ def end(stores: Stores, session: str) -> None:
     stores.sessions.revoke(session, now())
 
 
-def _is_open(record: Record, at: datetime) -> bool:
+def is_open(record: Record, at: datetime) -> bool:
+    """Say whether a session that was not ended goes on at that time."""
     return bool(at < record["expires_at"] and at - record["last_seen"] < IDLE)
 
 

@@ -58,6 +58,9 @@ class Sessions(Protocol):
     def get(self, token_hash: str) -> Record:
         """Return a session that was not revoked; RecordNotFoundError for any other."""
 
+    def list(self, user_email: str) -> Sequence[Record]:
+        """Return the user's sessions that were not revoked, latest seen first."""
+
     def touch(self, token_hash: str, at: datetime) -> None:
         """Note when the session was last seen (`last_seen`)."""
 

@@ -1,5 +1,6 @@
 """Session records: who is signed in, under the hash of a token that is stored nowhere."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pymongo.collection import Collection
@@ -28,6 +29,10 @@ class SessionRepository:
             raise RecordNotFoundError("session", token_hash)
         return found
 
+    def list(self, user_email: str) -> Sequence[Record]:
+        """Return the user's sessions that were not revoked, latest seen first."""
+        return self._sessions.select(_open_of(user_email), [("last_seen", -1), ("_id", 1)])
+
     def touch(self, token_hash: str, at: datetime) -> None:
         """Note when the session was last seen; RecordNotFoundError if it is revoked or unknown."""
         if not self._sessions.change(_open(token_hash), {"last_seen": at}):
@@ -39,9 +44,12 @@ class SessionRepository:
 
     def revoke_all(self, user_email: str, at: datetime) -> int:
         """End every session of the user and return how many that were."""
-        owner = {"user_email": documents.key("user_email", user_email), "revoked_at": None}
-        found = self._sessions.select(owner, [("_id", 1)])
+        found = self.list(user_email)
         return sum(self._sessions.change(_open(session["_id"]), {"revoked_at": at}) for session in found)
+
+
+def _open_of(user_email: str) -> Record:
+    return {"user_email": documents.key("user_email", user_email), "revoked_at": None}
 
 
 def _open(token_hash: str) -> Record:

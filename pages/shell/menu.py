@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         Entry("analysis/results.py", "results", "Results", ":material/query_stats:", "result.read"),
     ),
     "Administration": (Entry("admin/rules.py", "admin-rules", "Rule tables", ":material/rule:", "rules.read"),),
+    "You": (Entry("account/account.py", "account", "Account", ":material/person:", "account.own"),),
 }
 
 

@@ -91,7 +91,7 @@ def test_the_menu_of_a_sponsor_has_no_analysis_and_its_address_says_why(server, 
     page.goto(f"{server.base}/permutation-engine")
     sign_in(page)
     expect(page.get_by_text("This page is not available to you")).to_be_visible(timeout=SECONDS)
-    expect_menu(page, ["Portfolio", "Project form"])
+    expect_menu(page, ["Portfolio", "Project form", "Account"])
     assert faults == []
 
 
@@ -100,7 +100,7 @@ def test_an_admin_has_every_page(server, context):
     page.goto(server.base)
     sign_in(page, "admin@demo.atlas")
     expect(page).to_have_url(f"{server.base}/projects", timeout=SECONDS)
-    expect_menu(page, ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables"])
+    expect_menu(page, ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables", "Account"])
 
 
 def test_signing_out_in_one_tab_ends_the_other_at_its_next_step(server, context):

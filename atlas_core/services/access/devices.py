@@ -42,5 +42,11 @@ def remember(stores: Stores, actor: Actor, caller: Caller) -> str:
     return token
 
 
+def forget(stores: Stores, account: str) -> None:
+    """Forget all devices of the account: whoever knew its password knows no device of it any more."""
+    for device in stores.devices.list(account):
+        stores.devices.delete(device["_id"])
+
+
 def _reference(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

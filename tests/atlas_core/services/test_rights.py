@@ -31,6 +31,7 @@ EXPECTED = {
     "rules.read":        ("no", "no", "all", "all"),
     "rules.edit":        ("no", "no", "no", "all"),
     "session.lend":      ("no", "no", "no", "no"),
+    "account.own":       ("own", "own", "own", "own"),
     "users.manage":      ("no", "no", "no", "all"),
     "audit.verify":      ("no", "no", "no", "all"),
 }  # fmt: skip

@@ -50,6 +50,7 @@ CALLS = {
     "users.get": lambda stores, key: stores.users.get(key),
     "users.save": lambda stores, key: stores.users.save({"_id": key, "revision": 1}),
     "sessions.get": lambda stores, key: stores.sessions.get(key),
+    "sessions.list": lambda stores, key: stores.sessions.list(key),
     "sessions.touch": lambda stores, key: stores.sessions.touch(key, NOW),
     "sessions.revoke": lambda stores, key: stores.sessions.revoke(key, NOW),
     "sessions.revoke_all": lambda stores, key: stores.sessions.revoke_all(key, NOW),

@@ -75,6 +75,15 @@ def test_revoking_an_unknown_session_changes_nothing(any_stores):
         any_stores.sessions.get(HASHES[0])
 
 
+def test_the_sessions_of_a_user_that_go_on_are_listed_latest_seen_first(any_stores):
+    for key, owner in zip(HASHES, ["a@b.c", "a@b.c", "d@e.f"], strict=True):
+        any_stores.sessions.insert(session(key, owner) | {"last_seen": NOON})
+    any_stores.sessions.touch(HASHES[1], LATER)
+    assert [found["_id"] for found in any_stores.sessions.list("a@b.c")] == [HASHES[1], HASHES[0]]
+    any_stores.sessions.revoke(HASHES[1], LATER)
+    assert [found["_id"] for found in any_stores.sessions.list("a@b.c")] == [HASHES[0]]
+
+
 def test_all_sessions_of_a_user_end_and_nobody_elses(any_stores):
     for key, owner in zip(HASHES, ["a@b.c", "a@b.c", "d@e.f"], strict=True):
         any_stores.sessions.insert(session(key, owner))

@@ -11,10 +11,10 @@ from tests.people import sign_in
 
 FRAME = Path(menu.__file__).with_name("frame.py")
 TITLES = {
-    "sponsor": ["Portfolio", "Project form"],
-    "internal": ["Portfolio", "Project form"],
-    "quant": ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables"],
-    "admin": ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables"],
+    "sponsor": ["Portfolio", "Project form", "Account"],
+    "internal": ["Portfolio", "Project form", "Account"],
+    "quant": ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables", "Account"],
+    "admin": ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables", "Account"],
 }
 SECRET = "figures of a page"
 
@@ -81,13 +81,13 @@ def test_a_stranger_has_no_menu():
 
 def test_every_page_is_registered_for_everybody(stores):
     for actor in (None, sign_in(stores, "sponsor"), sign_in(stores, "admin")):
-        assert [len(entries) for entries in menu.pages(actor).values()] == [1, 2, 2, 1]
+        assert [len(entries) for entries in menu.pages(actor).values()] == [1, 2, 2, 1, 1]
 
 
 def test_addresses_are_those_of_the_contract():
     entries = [entry for entries in menu.SECTIONS.values() for entry in entries]
     # Streamlit has no nested addresses: what the contract writes admin/… stands under admin-….
-    addresses = ["projects", "dashboard", "permutation-engine", "results", "admin-rules"]
+    addresses = ["projects", "dashboard", "permutation-engine", "results", "admin-rules", "account"]
     assert [entry.url_path for entry in entries] == addresses
 
 
