@@ -5,8 +5,15 @@
 
 import streamlit as st
 
+from atlas_core.errors import InputError
 from atlas_core.web import app as web
-from pages.shell import failure
+from atlas_core.web import wired
+from pages.shell import failure, safe_start
+
+try:
+    safe_start.check(wired.settings())
+except InputError as error:
+    raise SystemExit(str(error)) from None
 
 app = st.App(
     "pages/shell/frame.py",

@@ -10,6 +10,8 @@ from pathlib import Path
 from atlas_core.errors import InputError, Problem
 
 DEVELOPMENT, PRODUCTION = "development", "production"
+SECRET_CHARACTERS = 8
+"""Different characters of a key: 32 hexadecimal digits made at random have fewer once in 10^7."""
 SECRET_BYTES = 32
 """NIST SP 800-107 rev. 1 §5.3.4: an HMAC key as long as the hash; shorter ones are refused in production."""
 
@@ -209,8 +211,8 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
 def _production_problems(values: Mapping[str, str]) -> list[Problem]:
     rules = {
         "SECRET_KEY": (
-            len(values["SECRET_KEY"].encode()) >= SECRET_BYTES,
-            f"must be set to at least {SECRET_BYTES} bytes in production",
+            len(values["SECRET_KEY"].encode()) >= SECRET_BYTES and len(set(values["SECRET_KEY"])) >= SECRET_CHARACTERS,
+            f"must be set to at least {SECRET_BYTES} bytes in production, made at random (`openssl rand -hex 32`)",
         ),
         "MONGODB_URI": (
             bool(values["MONGODB_URI"]),

@@ -71,6 +71,7 @@ def test_production_starts_with_its_own_database_and_secret(tmp_path):
     ("change", "message"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set to at least 32 bytes"),
+        ({"SECRET_KEY": "changeme" * 4}, "made at random"),
         ({"SECRET_KEY": SECRET[:-1]}, "SECRET_KEY must be set to at least 32 bytes"),
         ({"MONGODB_URI": ""}, "the embedded server is for trying out and development"),
         ({"ATLAS_DEMO": "1"}, "ATLAS_DEMO must not be 1 in production"),

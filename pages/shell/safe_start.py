@@ -1,0 +1,60 @@
+"""What production refuses to start with: settings that only somebody who develops may have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from atlas_core.errors import InputError, Problem
+from atlas_core.settings import Settings
+
+REQUIRED: Mapping[str, Any] = {
+    "client.showErrorDetails": "none",
+    "client.disableDataExport": True,
+    "global.developmentMode": False,
+    "runner.magicEnabled": False,
+    "server.enableAgentApi": False,
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.trustedUserHeaders": {"X-Atlas-Session": "session"},
+}
+"""Options as `.streamlit/config.toml` sets them; a variable or an argument may have changed them."""
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def check(settings: Settings) -> None:
+    """Refuse unsafe options in production.
+
+    Raises
+    ------
+    InputError
+        Every unsafe one is named.
+    """
+    if settings.production and (problems := [*_options(), *_hosts(), *_proxy(settings)]):
+        raise InputError(problems, "production")
+
+
+def _options() -> list[Problem]:
+    found = {name: st.get_option(name) for name in REQUIRED}
+    return [
+        Problem(name, f"{name} must be {wanted!r}, got {found[name]!r}")
+        for name, wanted in REQUIRED.items()
+        if found[name] != wanted
+    ]
+
+
+def _hosts() -> list[Problem]:
+    name = "server.allowedHosts"
+    hosts = set(st.get_option(name) or ())
+    if hosts - LOOPBACK and not any("*" in host for host in hosts):
+        return []
+    return [Problem(name, f"{name} must name the hosts people use, none of them with *; got {sorted(hosts)}")]
+
+
+def _proxy(settings: Settings) -> list[Problem]:
+    if settings.trusted_proxies:
+        return []
+    name = "ATLAS_TRUSTED_PROXIES"
+    rule = f"{name} must name the proxy that serves https; this server itself speaks http"
+    return [Problem(name, rule)]
