@@ -1,8 +1,6 @@
 """What would make the best structure of a run viable, or a scenario reach its next tier, one input at a time."""
 
-from collections.abc import Sequence
-
-from atlas_core.permutation.assessment.advice import Advice, Remedy, advise
+from atlas_core.permutation.assessment.advice import Advice, advise
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import ENGINE_VERSION
 from atlas_core.queries.result_file import Order, ResultFile
@@ -13,7 +11,7 @@ from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
 
-__all__ = ["Advice", "Remedy", "advice", "best_index", "remedies"]
+__all__ = ["Advice", "advice", "best_index"]
 
 
 def best_index(result: ResultFile) -> int:
@@ -22,12 +20,6 @@ def best_index(result: ResultFile) -> int:
     if has_irr["irr"][0].as_py() is None:
         has_irr = result.page((), Order("npv", descending=True), limit=1)
     return int(has_irr["index"][0].as_py())
-
-
-def remedies(stores: Stores, actor: Actor, run: Record, index: int) -> Sequence[Remedy]:
-    """Return the single changes that would take a scenario to its next tier; none at the top or for another engine."""
-    found = advice(stores, actor, run, index)
-    return found.remedies if found else ()
 
 
 def advice(stores: Stores, actor: Actor, run: Record, index: int) -> Advice | None:

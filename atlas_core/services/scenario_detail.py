@@ -44,7 +44,6 @@ STATEMENT = {
     "Distribution": (("distribution", 1),),
 }
 """Lines of the yearly statement: columns of the cash flows and the sign they enter with."""
-RESULT_LINES = ("CFADS", "Distribution")
 
 Rows = Sequence[Mapping[str, Any]]
 
