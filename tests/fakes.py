@@ -174,7 +174,7 @@ class FakeSignInAttempts:
     def settle(self, attempt_id: str, result: str) -> None:
         with self._table.lock:
             found = self._table.find(attempt_id)
-            if found is not None and found["result"] == "pending":
+            if found is not None and found["result"] == rules.PENDING:
                 self._table.put(found | {"result": result})
 
     def last_number(self) -> int:
@@ -185,7 +185,7 @@ class FakeSignInAttempts:
         return self._newest(lambda row: row["number"] and (row["account"], row["device"]) == who and row["at"] > since)
 
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
-        counted = ("pending", "missed")
+        counted = (rules.PENDING, rules.MISSED)
         return self._newest(lambda row: row["origin"] == origin and row["result"] in counted and row["at"] > since)
 
     def _newest(self, wanted: Callable[[Record], bool]) -> Sequence[Record]:

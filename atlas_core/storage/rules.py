@@ -28,7 +28,8 @@ LEDGER_FIELDS = frozenset(
     | {"claimed_at"}
 )
 """Fields of a run that only its own state changes write."""
-ATTEMPT_RESULTS = ("pending", "missed", "succeeded", "refused")
+PENDING, MISSED, SUCCEEDED, REFUSED = "pending", "missed", "succeeded", "refused"
+ATTEMPT_RESULTS = (PENDING, MISSED, SUCCEEDED, REFUSED)
 NEWEST_ATTEMPTS = 64
 """How many tries are looked at: after so many misses the delay grows no more."""
 RULE_TABLES = "rule_tables"

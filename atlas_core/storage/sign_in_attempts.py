@@ -22,7 +22,8 @@ class SignInAttemptRepository:
 
     def settle(self, attempt_id: str, result: str) -> None:
         """Say how a pending try ended; one that ended before stays as it is."""
-        self._attempts.change({"_id": documents.key("attempt id", attempt_id), "result": "pending"}, {"result": result})
+        pending = {"_id": documents.key("attempt id", attempt_id), "result": rules.PENDING}
+        self._attempts.change(pending, {"result": result})
 
     def last_number(self) -> int:
         """Return the highest number given, 0 before the first."""
@@ -36,5 +37,5 @@ class SignInAttemptRepository:
 
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
         """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
-        wanted = {"origin": origin, "result": {"$in": ["pending", "missed"]}, "at": {"$gt": since}}
+        wanted = {"origin": origin, "result": {"$in": [rules.PENDING, rules.MISSED]}, "at": {"$gt": since}}
         return self._attempts.select(wanted, [("number", -1)], rules.NEWEST_ATTEMPTS)[::-1]

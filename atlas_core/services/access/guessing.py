@@ -17,13 +17,13 @@ from atlas_core.errors import RecordExistsError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import sessions
 from atlas_core.services.stores import Stores
+from atlas_core.storage.rules import MISSED, PENDING, REFUSED, SUCCEEDED
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT, PER_ADDRESS = 5, 20
 """Misses in the window that reach the hash."""
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=1)
 MEMORY = timedelta(hours=24)
-PENDING, MISSED, SUCCEEDED, REFUSED = "pending", "missed", "succeeded", "refused"
 
 _PATIENCE = 10.0  # seconds to wait for tries that are being hashed; one takes a quarter of a second
 _PAUSE = 0.02  # seconds
