@@ -11,7 +11,7 @@ from atlas_core.services.stores import Stores
 from atlas_core.settings import load
 
 BYTES_PER_ROW = 300
-"""[bytes] Of a result row: grids take 130 to 190, drawn samples more; the project's latest run may tell of more."""
+"""[bytes] Of a result row, more than any measured: grids take 56 to 102, drawn samples 183 (docs/scale.md)."""
 COPIES = 2
 """Copies of a result on one side: its parts, and the file made of them."""
 SPARE_BYTES = 64 * 2**20
