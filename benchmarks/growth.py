@@ -7,7 +7,8 @@ from benchmarks import cases
 from benchmarks.child import Spent, spent
 from benchmarks.timing import Row
 
-SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+TIMES = {10_000: 3, 100_000: 3, 1_000_000: 5, 10_000_000: 1}
+"""How often each size is computed; the one of least CPU time counts."""
 RATES = 100
 """Values of the senior and of the mezzanine rate; the LTV cap has as many as the size needs."""
 
@@ -15,7 +16,7 @@ RATES = 100
 def growth() -> list[Row]:
     """Return a row per size: CPU and wall time [s], CPU time a million rows, peak memory, size of the file."""
     with tempfile.TemporaryDirectory() as name:
-        found = {size: _permute(Path(name), size) for size in SIZES}
+        found = {size: _permute(Path(name), size) for size in TIMES}
     start = min(spent.cpu for spent, _ in found.values())
     return [_row(size, spent, length, start) for size, (spent, length) in found.items()]
 
@@ -34,7 +35,8 @@ def axes(size: int) -> cases.Document:
 def _permute(folder: Path, size: int) -> tuple[Spent, int]:
     """Return what a grid took, and the bytes of its file."""
     command = cases.permute(folder, cases.london()["project"], axes(size))
-    return spent(command), Path(command[-1]).stat().st_size
+    least = min((spent(command) for _ in range(TIMES[size])), key=lambda took: took.cpu)
+    return least, Path(command[-1]).stat().st_size
 
 
 def _row(size: int, spent: Spent, length: int, start: float) -> Row:
@@ -45,5 +47,5 @@ def _row(size: int, spent: Spent, length: int, start: float) -> Row:
             f"{spent.cpu:.2f}", f"{spent.wall:.2f}", further, f"{spent.peak:,.0f}", f"{length:,}",
             f"{length / size:.0f}",
         ),
-        f"`permute --out`, one thread, {size // RATES**2:,} × {RATES} × {RATES} values of three axes, once",
+        f"`permute --out`, one thread, {size // RATES**2:,} × {RATES} × {RATES} values of three axes, best of {TIMES[size]}",
     )  # fmt: skip
