@@ -47,5 +47,6 @@ def _row(size: int, spent: Spent, length: int, start: float) -> Row:
             f"{spent.cpu:.2f}", f"{spent.wall:.2f}", further, f"{spent.peak:,.0f}", f"{length:,}",
             f"{length / size:.0f}",
         ),
-        f"`permute --out`, one thread, {size // RATES**2:,} × {RATES} × {RATES} values of three axes, best of {TIMES[size]}",
+        f"`permute --out`, one thread, {size // RATES**2:,} × {RATES} × {RATES} values of three axes, "
+        f"best of {TIMES[size]}",
     )  # fmt: skip

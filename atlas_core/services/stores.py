@@ -7,11 +7,11 @@ answer, `UnavailableError` (the outcome of a write is then unknown; a record's r
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from atlas_core.records import Record
+from atlas_core.services.access.stores import AdminActions, Devices, Sessions, SignInAttempts, Users
 
 
 class Projects(Protocol):
@@ -31,79 +31,6 @@ class Projects(Protocol):
 
     def list(self, user_email: str | None = None) -> Sequence[Record]:
         """Return the records of one owner, or all, latest change (`updated_at`) first."""
-
-
-class Users(Protocol):
-    """User records; `_id` is the e-mail address in the spelling the service settled on."""
-
-    def insert(self, record: Record) -> Record:
-        """Store a new record as revision 1."""
-
-    def get(self, email: str) -> Record:
-        """Return the current revision."""
-
-    def save(self, seen: Record) -> Record:
-        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
-
-    def list(self) -> Sequence[Record]:
-        """Return all users by address."""
-
-
-class Sessions(Protocol):
-    """Sessions; `_id` is the SHA-256 of the token (64 hex digits), so what is stored opens nothing."""
-
-    def insert(self, record: Record) -> Record:
-        """Store a new session: `_id`, `user_email`; one with `expires_at` goes by itself after that time."""
-
-    def get(self, token_hash: str) -> Record:
-        """Return a session that was not revoked; RecordNotFoundError for any other."""
-
-    def list(self, user_email: str) -> Sequence[Record]:
-        """Return the user's sessions that were not revoked, latest seen first."""
-
-    def touch(self, token_hash: str, at: datetime) -> None:
-        """Note when the session was last seen (`last_seen`)."""
-
-    def revoke(self, token_hash: str, at: datetime) -> None:
-        """End the session; ending an ended or unknown one changes nothing."""
-
-    def revoke_all(self, user_email: str, at: datetime) -> int:
-        """End every session of the user and return how many that were."""
-
-
-class Devices(Protocol):
-    """Known devices; `_id` is the SHA-256 of the token."""
-
-    def insert(self, record: Record) -> Record:
-        """Store a device: `_id`, `user_email`, `created_at`, and `expires_at`, after which it goes by itself."""
-
-    def find(self, token_hash: str) -> Record | None:
-        """Return the device, or None."""
-
-    def list(self, user_email: str) -> Sequence[Record]:
-        """Return the account's devices, newest first."""
-
-    def delete(self, token_hash: str) -> None:
-        """Forget the device if it is there."""
-
-
-class SignInAttempts(Protocol):
-    """Tries to sign in, kept for a day; `_id` is made from the number, and a number is given once."""
-
-    def insert(self, record: Record) -> Record:
-        """Store a try under its `number`; RecordExistsError if that is taken. Number 0 counts nothing."""
-
-    def settle(self, attempt_id: str, result: str) -> None:
-        """Say how a pending try ended; one that ended before stays as it is."""
-
-    def last_number(self) -> int:
-        """Return the highest number given, 0 before the first."""
-
-    def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
-        """Return the account's newest numbered tries from the device after `since`, in order of their numbers."""
-
-    def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
-        """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
 
 
 class Snapshots(Protocol):
@@ -265,22 +192,6 @@ class RuleTables(Protocol):
 
     def list(self) -> Sequence[Record]:
         """Return all versions, highest first."""
-
-
-class AdminActions(Protocol):
-    """The log of actions: it grows, and nothing here changes or removes an entry."""
-
-    def append(self, entry: Record) -> Record:
-        """Store an entry (`user_email`, `action`, `result`, `at`, …); `_id`, `seq`, `prev`, `mac` are made here."""
-
-    def latest(self, limit: int = 100) -> Sequence[Record]:
-        """Return the newest entries, newest first."""
-
-    def verify(self) -> Record:
-        """Return `entries`, `first`, `last`, `unchained`, `ok` and `problem`: None, or the first bad `entry`, `reason`.
-
-        Entries from before the chain are counted as `unchained` and carry no seal.
-        """
 
 
 @dataclass(frozen=True)
