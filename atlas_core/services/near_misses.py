@@ -19,7 +19,7 @@ class NearMisses:
 
     Attributes
     ----------
-    total : of the run
+    total : of the run, or of its rows that meet the filters
     misses : index of the scenario and the test it fails, as an assessment's document gives a line; the best first
     """
 
@@ -27,7 +27,7 @@ class NearMisses:
     misses: Sequence[tuple[int, Mapping[str, Any]]]
 
 
-def near_misses(result: ResultFile, lowest: Tier, order: Order) -> NearMisses:
+def near_misses(result: ResultFile, lowest: Tier, order: Order, filters: Sequence[Condition] = ()) -> NearMisses:
     """Return the near misses of a result.
 
     Parameters
@@ -35,9 +35,11 @@ def near_misses(result: ResultFile, lowest: Tier, order: Order) -> NearMisses:
     result : of a complete run
     lowest : the tier whose single test is missed, by the run's own rule tables
     order : what is best
+    filters : what a row must meet besides
     """
-    total = result.count(NEAR)
-    best = result.page(NEAR, order, limit=SHOWN).to_pylist() if total else []
+    wanted = (*filters, *NEAR)
+    total = result.count(wanted)
+    best = result.page(wanted, order, limit=SHOWN).to_pylist() if total else []
     return NearMisses(total, [(row["index"], _missed(row, lowest)) for row in best])
 
 

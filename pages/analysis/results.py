@@ -54,7 +54,7 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
     try:
         if not run["summary"]["viable"]:
             verdict.show(actor, result, run, overview.of(result, run, ()) if filters else found, currency)
-        near_misses.show(actor, result, run)
+        near_misses.show(actor, result, run, filters)
     except InputError as error:  # its rule tables are those of an earlier release; what was computed stands
         st.error(page.plain(str(error)), icon=":material/error:")
     overview.charts(found, currency)

@@ -1,7 +1,10 @@
 """Near misses of a run: which test each misses and by how much, and which single change would pass it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from atlas_core.queries.filters import Condition
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting import assessment_words
@@ -14,13 +17,14 @@ from pages.analysis.views import advice
 from pages.components import page, stores
 
 
-def show(actor: Actor, result: ResultFile, run: Record) -> None:
-    """Show the best near misses beside the advice for one of them; a run without any shows nothing."""
+def show(actor: Actor, result: ResultFile, run: Record, filters: Sequence[Condition]) -> None:
+    """Show the best near misses that meet the filters, beside the advice for one of them; without any, nothing."""
     lowest = tier_tests.tiers(stores.stores(), actor, run)[-1]
-    found = near_misses.near_misses(result, lowest, results.ranked(run))
+    found = near_misses.near_misses(result, lowest, results.ranked(run), filters)
     if not found.total:
         return
-    best = f"the best {count(len(found.misses))} of {count(found.total)} by {results.objective(run).label}"
+    within = " that pass the filter" if filters else ""
+    best = f"the best {count(len(found.misses))} of {count(found.total)}{within} by {results.objective(run).label}"
     note = f"{best} · {page.plain(assessment_words.source('tiers', rules_version(run) or ''))}"
     with page.card(f"Near misses of {TIER_LABEL[lowest.name]}", note, "One test missed, by at most 5 % of its limit."):
         left, right = st.columns([5, 4], gap="medium")

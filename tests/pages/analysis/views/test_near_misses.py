@@ -13,8 +13,8 @@ def near(stores, admin):
     return complete_run(stores, admin, "frankfurt", {RENT: rents, "options": {"exitYear": 25}})
 
 
-def results():
-    page = opened("results.py")
+def results(**where):
+    page = opened("results.py", **where)
     assert not page.exception
     return page
 
@@ -50,6 +50,15 @@ def test_another_near_miss_is_advised_on_when_it_is_chosen(near):
     last = int(table.iloc[-1]["Scenario"])
     page.selectbox(key="near_miss").select(last).run()
     assert f"Missed: Equity IRR by {table.iloc[-1]['Room'].lstrip('−')}" in said(page)
+
+
+def test_the_filter_above_holds_for_the_near_misses(near):
+    page = results(filter="index <= 10")
+    (table,) = listed(page)
+    assert all(int(scenario) <= 10 for scenario in table["Scenario"])
+    assert f"the best {len(table)} of " in said(page)
+    assert "that pass the filter" in said(page)
+    assert not listed(results(filter="tier in TIER_1"))
 
 
 def test_a_run_without_near_misses_shows_no_list(stores, admin):
