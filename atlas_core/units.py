@@ -8,6 +8,5 @@ IntArray = NDArray[np.int64]
 
 PERCENT = 100.0
 """Stored documents, forms, JSON and result columns carry whole per cents (5 = 5 %), formulas carry fractions."""
-HOURS_PER_YEAR = 8760.0
 MONTHS_PER_YEAR = 12
 QUARTER_MONTHS = 3

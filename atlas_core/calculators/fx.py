@@ -6,9 +6,8 @@ from typing import Any
 from atlas_core.errors import DomainError
 
 FALLBACK_DATE = "2025-08-12"
-FALLBACK_SOURCE = "ECB euro foreign exchange reference rates of 12 August 2025"
 PER_EUR = {"EUR": 1.0, "USD": 1.1606, "GBP": 0.8621, "JPY": 172.30}
-"""[unit/EUR] ECB reference rates of `FALLBACK_DATE`, used where a project brings none."""
+"""[unit/EUR] ECB euro foreign exchange reference rates of `FALLBACK_DATE`, used where a project brings none."""
 AED_PER_USD = 3.6725
 """[AED/USD] The peg of the Central Bank of the UAE, unchanged since 1997."""
 CURRENCIES = (*PER_EUR, "AED")
