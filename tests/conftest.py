@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
+from atlas_core.services.access import recovery_codes
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 from atlas_core.services.wiring import open_stores
@@ -41,6 +42,12 @@ def stores() -> Stores:
 def admin(stores: Stores) -> Actor:
     """Give an administrator who is signed in."""
     return sign_in(stores, "admin")
+
+
+@pytest.fixture
+def cheap_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash recovery codes at the least cost."""
+    monkeypatch.setattr(recovery_codes, "COST", 2)
 
 
 @pytest.fixture(scope="session")
