@@ -8,7 +8,9 @@ AtlasError
 ├── StaleRecordError           somebody saved first
 ├── AccessError                the caller may not do this
 │   ├── SignInError            the e-mail and password do not open a session
-│   │   └── ThrottledError     too many tries; the next may come later
+│   │   ├── ThrottledError     too many tries; the next may come later
+│   │   └── StepNeededError    the password is right and not enough
+│   ├── LinkError              a one-time link opens nothing any more
 │   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
 ├── NoSpaceError               the disk has too little room
@@ -19,6 +21,7 @@ AtlasError
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from types import MappingProxyType
 
 
 class AtlasError(Exception):
@@ -79,6 +82,13 @@ class AccessError(AtlasError):
     """The caller may not do this."""
 
 
+class LinkError(AccessError):
+    """A one-time link was used, has run out or is none of ours; nothing says which."""
+
+    def __init__(self) -> None:
+        super().__init__("This link does not work any more: it was used already, has run out, or is not complete.")
+
+
 class SignInError(AccessError):
     """The e-mail and password do not open a session."""
 
@@ -89,6 +99,22 @@ class ThrottledError(SignInError):
     def __init__(self, wait: timedelta) -> None:
         self.wait_seconds = max(1, ceil(wait.total_seconds()))
         super().__init__("Too many tries to sign in. Wait a while, then try again.")
+
+
+class StepNeededError(SignInError):
+    """The password is right and not enough: another step opens the session."""
+
+    TEXTS = MappingProxyType(
+        {
+            "second-factor": "Send the code of the authenticator app, or a recovery code, as `code` too.",
+            "change": "An administrator set this password. Sign in with a browser to choose your own.",
+            "enrol": "This account needs a second factor. Sign in with a browser to set it up.",
+        }
+    )
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        super().__init__(self.TEXTS[step])
 
 
 class SessionEndedError(AccessError):

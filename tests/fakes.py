@@ -12,6 +12,7 @@ import bson
 
 from atlas_core.errors import IntegrityError, NoSpaceError, RecordExistsError, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
+from atlas_core.services.access.secrets_at_rest import Vault
 from atlas_core.services.stores import Stores
 from atlas_core.storage import chain, documents, rules, schemas
 
@@ -164,6 +165,31 @@ class FakeDevices:
         self._table.delete(rules.token_hash(token_hash))
 
 
+class FakeLinks:
+    def __init__(self) -> None:
+        self._table = Table("link", "links")
+
+    def insert(self, record: Record) -> Record:
+        rules.token_hash(record.get("_id"))
+        return self._table.insert(record | {"used_at": None})
+
+    def find(self, token_hash: str) -> Record | None:
+        return self._table.find(rules.token_hash(token_hash))
+
+    def use(self, token_hash: str, at: datetime) -> bool:
+        with self._table.lock:
+            found = self._table.find(rules.token_hash(token_hash))
+            if found is None or found["used_at"] is not None:
+                return False
+            self._table.put(found | {"used_at": at})
+            return True
+
+    def list(self, kind: str, user_email: str) -> Sequence[Record]:
+        owner = (documents.key("kind", kind), documents.key("user_email", user_email))
+        rows = self._table.select(lambda row: (row["kind"], row["user_email"]) == owner and row["used_at"] is None)
+        return sorted(rows, key=lambda row: row["created_at"], reverse=True)
+
+
 class FakeSignInAttempts:
     def __init__(self) -> None:
         self._table = Table("sign-in attempt", "sign_in_attempts")
@@ -182,7 +208,10 @@ class FakeSignInAttempts:
 
     def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
         who = (account, device)
-        return self._newest(lambda row: row["number"] and (row["account"], row["device"]) == who and row["at"] > since)
+        counted = (rules.PENDING, rules.MISSED, rules.SUCCEEDED)
+        return self._newest(
+            lambda row: row["result"] in counted and (row["account"], row["device"]) == who and row["at"] > since
+        )
 
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
         counted = (rules.PENDING, rules.MISSED)
@@ -489,6 +518,7 @@ def fake_stores() -> Stores:
         users=FakeUsers(),
         sessions=FakeSessions(),
         devices=FakeDevices(),
+        links=FakeLinks(),
         sign_in_attempts=FakeSignInAttempts(),
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),
@@ -499,5 +529,6 @@ def fake_stores() -> Stores:
         settings=FakeValues(),
         rule_tables=FakeRuleTables(),
         admin_actions=FakeAdminActions(),
+        vault=Vault("the secret of the tests' installation"),
         close=lambda: None,
     )

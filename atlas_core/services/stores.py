@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from atlas_core.records import Record
-from atlas_core.services.access.stores import AdminActions, Devices, Sessions, SignInAttempts, Users
+from atlas_core.services.access.secrets_at_rest import Vault
+from atlas_core.services.access.stores import AdminActions, Devices, Links, Sessions, SignInAttempts, Users
 
 
 class Projects(Protocol):
@@ -202,6 +203,7 @@ class Stores:
     users: Users
     sessions: Sessions
     devices: Devices
+    links: Links
     sign_in_attempts: SignInAttempts
     snapshots: Snapshots
     runs: Runs
@@ -212,6 +214,7 @@ class Stores:
     settings: Values
     rule_tables: RuleTables
     admin_actions: AdminActions
+    vault: Vault
     close: Callable[[], None]
 
     def check(self) -> None:

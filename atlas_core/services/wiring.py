@@ -1,6 +1,7 @@
 """The one place that opens connections: settings in, stores out."""
 
 from atlas_core.errors import InputError, Problem
+from atlas_core.services.access.secrets_at_rest import Vault
 from atlas_core.services.stores import Stores
 from atlas_core.settings import Settings, secret_key
 from atlas_core.storage import chain, connection, embedded, results
@@ -8,6 +9,7 @@ from atlas_core.storage.admin_actions import AuditRepository
 from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.devices import DeviceRepository
 from atlas_core.storage.drafts import DraftRepository
+from atlas_core.storage.links import LinkRepository
 from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.rule_tables import RuleTableRepository
 from atlas_core.storage.runs import RunRepository
@@ -50,7 +52,7 @@ def stop_embedded(settings: Settings) -> bool:
 
 
 def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> Stores:
-    seals = chain.derived_key(secret_key(settings))
+    secret = secret_key(settings)
     database = connection.connect(uri)
 
     def close() -> None:
@@ -68,6 +70,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         users=UserRepository(database["users"]),
         sessions=SessionRepository(database["sessions"]),
         devices=DeviceRepository(database["devices"]),
+        links=LinkRepository(database["links"]),
         sign_in_attempts=SignInAttemptRepository(database["sign_in_attempts"]),
         snapshots=SnapshotRepository(database["permutation_snapshots"]),
         runs=RunRepository(database["runs"]),
@@ -77,6 +80,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),
         settings=SettingsRepository(database["settings"]),
         rule_tables=RuleTableRepository(database["settings"]),
-        admin_actions=AuditRepository(database["admin_actions"], seals, settings.data_dir),
+        admin_actions=AuditRepository(database["admin_actions"], chain.derived_key(secret), settings.data_dir),
+        vault=Vault(secret),
         close=close,
     )

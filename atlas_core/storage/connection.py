@@ -31,6 +31,10 @@ INDEXES = {
         IndexModel([("user_email", 1), ("created_at", -1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),
     ],
+    "links": [
+        IndexModel([("user_email", 1), ("kind", 1)]),
+        IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
     "sign_in_attempts": [
         IndexModel([("number", -1)]),
         IndexModel([("account", 1), ("device", 1), ("number", -1)]),

@@ -37,6 +37,12 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "users": ({"revision": COUNT}, {"created_at": TIME}, {"role": ROLES}),
     "sessions": ({"user_email": TEXT, "revoked_at": TIME_OR_NONE}, {"expires_at": TIME, "last_seen": TIME}, {}),
+    "links": (
+        {"kind": TEXT, "user_email": TEXT, "detail": DOCUMENT, "created_at": TIME, "expires_at": TIME}
+        | {"used_at": TIME_OR_NONE},
+        {},
+        {},
+    ),
     "devices": ({"user_email": TEXT, "created_at": TIME, "expires_at": TIME}, {}, {}),
     "sign_in_attempts": (
         {"at": TIME, "account": TEXT, "device": TEXT, "ip": TEXT, "origin": TEXT, "number": COUNT},

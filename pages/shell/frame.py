@@ -3,8 +3,9 @@
 import streamlit as st
 
 from atlas_core.errors import SessionEndedError, UnavailableError
+from atlas_core.web.forms import brand
 from pages.components import guard, page
-from pages.shell import account_bar, brand, menu, sign_in
+from pages.shell import account_bar, menu, sign_in
 
 
 def show() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from atlas_core.services.accounts import REFUSED, WAIT
 from atlas_core.services.sessions import IDLE
-from pages.shell import brand
+from atlas_core.web.forms import brand
 
 IDLE_MINUTES = int(IDLE.total_seconds() // 60)
 _ANSWERS = {"refused": REFUSED, "wait": WAIT}

@@ -61,6 +61,22 @@ class Devices(Protocol):
         """Forget the device if it is there."""
 
 
+class Links(Protocol):
+    """One-time links; `_id` is the SHA-256 of the token."""
+
+    def insert(self, record: Record) -> Record:
+        """Store an unused link: `kind`, `user_email`, `created_at`, and `expires_at`, after which it goes by itself."""
+
+    def find(self, token_hash: str) -> Record | None:
+        """Return the link, used or not, or None."""
+
+    def use(self, token_hash: str, at: datetime) -> bool:
+        """Mark the link as used; False if it was before, or is not there."""
+
+    def list(self, kind: str, user_email: str) -> Sequence[Record]:
+        """Return the account's unused links of the kind, newest first."""
+
+
 class SignInAttempts(Protocol):
     """Tries to sign in, kept for a day; `_id` is made from the number, and a number is given once."""
 
@@ -74,7 +90,10 @@ class SignInAttempts(Protocol):
         """Return the highest number given, 0 before the first."""
 
     def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
-        """Return the account's newest numbered tries from the device after `since`, in order of their numbers."""
+        """Return the account's newest tries from the device after `since`, in order of their numbers.
+
+        Those refused or `passed` do not count and are left out.
+        """
 
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
         """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
