@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, ThrottledError
+from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, StepNeededError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import passwords, rights, sessions
-from atlas_core.services.access import devices, guessing, trail
+from atlas_core.services.access import devices, guessing, steps, trail
 from atlas_core.services.access.caller import NOBODY, Caller
 from atlas_core.services.actor import ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
@@ -24,7 +24,24 @@ _LONGEST_EMAIL = 254
 
 
 def sign_in(stores: Stores, email: str, password: str, caller: Caller = NOBODY) -> tuple[str, Actor]:
-    """Open a session and return the cookie's token and the actor.
+    """Open a session by the password alone and return the cookie's token and the actor.
+
+    Raises
+    ------
+    SignInError
+    StepNeededError
+        The password is right and not enough: `access.sign_in_steps` leads on.
+    ThrottledError
+        Too many misses; the password was not looked at.
+    """
+    user = identified(stores, email, password, caller)
+    if step := steps.following(user):
+        raise StepNeededError(step)
+    return opened(stores, user, caller)
+
+
+def identified(stores: Stores, email: str, password: str, caller: Caller) -> Record:
+    """Return the record of the account whose password is right; a refusal is recorded.
 
     The work is the same whether or not the account exists.
 
@@ -37,10 +54,14 @@ def sign_in(stores: Stores, email: str, password: str, caller: Caller = NOBODY) 
     # What is no address may be a password typed into the wrong field: it is written down nowhere.
     account = _spelled(email) if _is_address(_spelled(email)) else ""
     try:
-        user = proven(stores, account, password, caller)
+        return proven(stores, account, password, caller)
     except (SignInError, ThrottledError):
         trail.record(stores, Actor(account, role="", session="", ip=caller.ip), SIGN_IN, "refused")
         raise
+
+
+def opened(stores: Stores, user: Record, caller: Caller) -> tuple[str, Actor]:
+    """Open a session for an account that has taken every step; return the cookie's token and the actor."""
     token, actor = sessions.start(stores, user, caller.user_agent, ip=caller.ip)
     trail.record(stores, actor, SIGN_IN)
     return token, actor
@@ -119,7 +140,8 @@ def _change(stores: Stores, actor: Actor, email: str, fields: Record) -> dict[st
 def proven(stores: Stores, account: str, password: str, caller: Caller) -> Record:
     """Return the account's record if the password is its own and the account may be used.
 
-    The work is the same whether or not the account exists.
+    The work is the same whether or not the account exists. Where a code is to come, the right password clears no
+    misses, so that whoever knows it gets no more tries at the code.
 
     Raises
     ------
@@ -131,7 +153,8 @@ def proven(stores: Stores, account: str, password: str, caller: Caller) -> Recor
     user = _find(stores, account)
     known = passwords.matches(password, user["password_hash"] if user else None)
     succeeded = user is not None and known and sessions.is_active(user)
-    guessing.settle(stores, reserved, succeeded=succeeded)
+    enough = user is not None and not steps.has_second_factor(user)
+    guessing.settle(stores, reserved, succeeded=succeeded, enough=enough)
     if user is None or not succeeded:
         raise SignInError(REFUSED)
     return user

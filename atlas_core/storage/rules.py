@@ -28,11 +28,13 @@ LEDGER_FIELDS = frozenset(
     | {"claimed_at"}
 )
 """Fields of a run that only its own state changes write."""
-PENDING, MISSED, SUCCEEDED, REFUSED = "pending", "missed", "succeeded", "refused"
-ATTEMPT_RESULTS = (PENDING, MISSED, SUCCEEDED, REFUSED)
+PENDING, MISSED, SUCCEEDED, PASSED, REFUSED = "pending", "missed", "succeeded", "passed", "refused"
+ATTEMPT_RESULTS = (PENDING, MISSED, SUCCEEDED, PASSED, REFUSED)
 NEWEST_ATTEMPTS = 64
 """How many tries are looked at: after so many misses the delay grows no more."""
 RULE_TABLES = "rule_tables"
+QUEUED, SENT, FAILED = "queued", "sent", "failed"
+MAIL_STATES = (QUEUED, SENT, FAILED)
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000
@@ -51,6 +53,11 @@ def attempt_id(number: object) -> str:
     """Return the key of a try to sign in: its number, or one of its own for number 0."""
     counted = _count("number", number, 0)
     return f"{counted:012d}" if counted else f"r{entry_id()}"
+
+
+def mail_queued(at: object) -> Record:
+    """Return the fields of a mail that waits to be sent."""
+    return {"state": QUEUED, "tries": 0, "error": "", "due_at": at, "ended_at": None}
 
 
 def snapshot_id(project_id: object, version: object) -> str:

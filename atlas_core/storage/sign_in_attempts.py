@@ -31,8 +31,9 @@ class SignInAttemptRepository:
         return int(found[0]["number"]) if found else 0
 
     def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
-        """Return the account's newest numbered tries from the device after `since`, in order of their numbers."""
+        """Return the account's newest tries from the device that count, after `since`, in order of their numbers."""
         wanted = {"account": account, "device": device, "number": {"$gt": 0}, "at": {"$gt": since}}
+        wanted["result"] = {"$ne": rules.PASSED}
         return self._attempts.select(wanted, [("number", -1)], rules.NEWEST_ATTEMPTS)[::-1]
 
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:

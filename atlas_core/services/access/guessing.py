@@ -1,8 +1,9 @@
 """Protection against guessing: how many tries of an account and of an address reach the password hash.
 
 A try takes the next number before the hash is computed and holds it as `pending`; since a number is given once, two
-processes never count past each other. It ends as `missed` or `succeeded`; one that never ends counts as missed. The
-counts stand in the database, so that a restart clears nothing. References: NIST SP 800-63B-4 §3.2.2 (at most 100
+processes never count past each other. It ends as `missed` or `succeeded`, or as `passed` where a right password was not
+enough, which neither counts nor clears; one that never ends counts as missed. The counts stand in the database, so that
+a restart clears nothing. References: NIST SP 800-63B-4 §3.2.2 (at most 100
 misses in a row); OWASP ASVS 5.0 §6.3.1.
 """
 
@@ -17,7 +18,7 @@ from atlas_core.errors import RecordExistsError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import sessions
 from atlas_core.services.stores import Stores
-from atlas_core.storage.rules import MISSED, PENDING, REFUSED, SUCCEEDED
+from atlas_core.storage.rules import MISSED, PASSED, PENDING, REFUSED, SUCCEEDED
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT, PER_ADDRESS = 5, 20
@@ -71,9 +72,10 @@ def reserve(stores: Stores, attempt: Attempt) -> str:
         time.sleep(_PAUSE)
 
 
-def settle(stores: Stores, reference: str, *, succeeded: bool) -> None:
-    """Say how a reserved try ended."""
-    stores.sign_in_attempts.settle(reference, SUCCEEDED if succeeded else MISSED)
+def settle(stores: Stores, reference: str, *, succeeded: bool, enough: bool = True) -> None:
+    """Say how a reserved try ended, and whether its success was enough to sign in."""
+    success = SUCCEEDED if enough else PASSED
+    stores.sign_in_attempts.settle(reference, success if succeeded else MISSED)
 
 
 def delay(misses: int) -> timedelta:

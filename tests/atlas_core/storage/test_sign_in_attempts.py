@@ -94,3 +94,11 @@ def test_devices_are_listed_newest_first_and_can_be_forgotten(any_stores):
 def test_a_device_is_kept_under_a_hash_alone(any_stores):
     with pytest.raises(InputError):
         any_stores.devices.insert(device("the token itself"))
+
+
+def test_a_right_password_that_was_not_enough_counts_for_nothing(any_stores):
+    for number, result in enumerate(("missed", "passed", "missed", "passed"), 1):
+        stored = any_stores.sign_in_attempts.insert(attempt(number))
+        any_stores.sign_in_attempts.settle(stored["_id"], result)
+    assert [one["number"] for one in any_stores.sign_in_attempts.of_account("a@b.c", "", BEFORE)] == [1, 3]
+    assert [one["number"] for one in any_stores.sign_in_attempts.misses_of("192.0.2.1", BEFORE)] == [1, 3]
