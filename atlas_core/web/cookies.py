@@ -14,6 +14,9 @@ SECURE_NAME, PLAIN_NAME = "__Host-atlas_session", "atlas_session"
 DEVICE_NAME = "atlas_device"
 """The known device: it opens nothing, and signing out leaves it."""
 
+PENDING_NAME, PENDING_SECONDS = "atlas_pending", 600
+"""A sign-in between its steps; how long it really goes on stands on the server."""
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -34,7 +37,12 @@ def read(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
 
 def read_device(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
     """Return the device token a client sent, under the same rules."""
-    return _sent(headers, _device_name(secure=secure))
+    return _sent(headers, _own_name(DEVICE_NAME, secure=secure))
+
+
+def read_pending(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
+    """Return the token of the sign-in that goes on, under the same rules."""
+    return _sent(headers, _own_name(PENDING_NAME, secure=secure))
 
 
 def _sent(headers: Iterable[tuple[bytes, bytes]], wanted: str) -> str | None:
@@ -51,7 +59,13 @@ def issue(token: str, *, secure: bool) -> str:
 
 def issue_device(token: str, *, secure: bool) -> str:
     """Return the `Set-Cookie` value that marks the browser as a known device."""
-    return _written(_device_name(secure=secure), token, int(LIFETIME.total_seconds()), secure=secure)
+    return _written(_own_name(DEVICE_NAME, secure=secure), token, int(LIFETIME.total_seconds()), secure=secure)
+
+
+def issue_pending(token: str, *, secure: bool) -> str:
+    """Return the `Set-Cookie` value that lets the browser go on with a sign-in; an empty token ends that."""
+    seconds = PENDING_SECONDS if token else 0
+    return _written(_own_name(PENDING_NAME, secure=secure), token, seconds, secure=secure)
 
 
 def clear(*, secure: bool) -> str:
@@ -59,8 +73,8 @@ def clear(*, secure: bool) -> str:
     return _written(name(secure=secure), "", 0, secure=secure)
 
 
-def _device_name(*, secure: bool) -> str:
-    return f"__Host-{DEVICE_NAME}" if secure else DEVICE_NAME
+def _own_name(cookie: str, *, secure: bool) -> str:
+    return f"__Host-{cookie}" if secure else cookie
 
 
 def _written(cookie: str, value: str, max_age: int, *, secure: bool) -> str:

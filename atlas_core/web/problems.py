@@ -12,6 +12,7 @@ from atlas_core.errors import (
     SessionEndedError,
     SignInError,
     StaleRecordError,
+    StepNeededError,
     ThrottledError,
     UnavailableError,
 )
@@ -58,6 +59,8 @@ async def no_such_address(_request: Request) -> ProblemResponse:
 
 
 def _fields(error: AtlasError) -> dict[str, object]:
+    if isinstance(error, StepNeededError):
+        return {"step": error.step}
     if not isinstance(error, InputError):
         return {}
     return {"problems": [{"field": one.field, "message": one.message} for one in error.problems]}

@@ -1,95 +1,76 @@
-"""Signing in and out over HTTP: the only place where the session cookie is set and removed."""
+"""Signing in and out over HTTP: the password, and whatever follows it (`web.next_steps`)."""
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from atlas_core.errors import AtlasError, SignInError, ThrottledError
+from atlas_core.errors import AtlasError, SignInError, StepNeededError, ThrottledError
 from atlas_core.services import accounts
-from atlas_core.services.access import devices
-from atlas_core.services.access.caller import Caller
-from atlas_core.services.actor import Actor
-from atlas_core.services.stores import Stores
-from atlas_core.settings import Network
-from atlas_core.web import bodies, client, cookies
+from atlas_core.services.access import sign_in_steps, steps
+from atlas_core.services.access.sign_in_steps import Outcome, Pending
+from atlas_core.web import bodies, cookies
 from atlas_core.web.identity import ACTOR
 from atlas_core.web.problems import NO_STORE, problem
+from atlas_core.web.signing import Signing, page, way_on
 
 LONGEST_BODY = 4096  # bytes; an address and a password of 128 characters of four bytes fit five times
 REFUSED_PAGE, WAIT_PAGE = "/?signin=refused", "/?signin=wait"
 FLOOR = 0.4  # seconds; no refusal is answered sooner, so that the time tells nothing of the account
 
 
-class SignIn:
-    """The two routes, given the stores and whether cookies must be Secure."""
-
-    def __init__(self, stores: Callable[[], Stores], *, production: bool, proxies: Sequence[Network] = ()) -> None:
-        self._stores, self._production, self._proxies = stores, production, proxies
+class SignIn(Signing):
+    """The two routes."""
 
     async def sign_in(self, request: Request) -> Response:
-        """Check the e-mail and password and hand out a new session's cookie."""
+        """Check e-mail, password and code; hand out a new session's cookie, or say which step is to come."""
         began = time.monotonic()
         try:
-            token, device, actor = await self._session(request)
+            outcome = await self._outcome(request)
         except SignInError as error:
             await asyncio.sleep(FLOOR - (time.monotonic() - began))
             return _refused(error, as_page=bodies.is_form(request))
         except AtlasError as error:
             return problem(error)
-        response = _page("/") if bodies.is_form(request) else _signed_in(actor)
-        secure = self._secure(request)
-        response.headers.append("Set-Cookie", cookies.issue(token, secure=secure))
-        response.headers.append("Set-Cookie", cookies.issue_device(device, secure=secure))
-        return response
+        if isinstance(outcome, Pending):
+            await asyncio.sleep(FLOOR - (time.monotonic() - began))
+        response = page(way_on(outcome)) if bodies.is_form(request) else _told(outcome)
+        return await self.hand_over(request, response, outcome)
 
     async def sign_out(self, request: Request) -> Response:
         """End the server-side session and remove the cookie; without a session only the cookie goes."""
         try:
             bodies.require_own_page(request)
-            await self._end(request.scope[ACTOR])
+            await self.end(request.scope[ACTOR])
         except AtlasError as error:
             return problem(error)
-        response = _page("/") if bodies.is_form(request) else Response(status_code=204, headers=NO_STORE)
-        response.headers.append("Set-Cookie", cookies.clear(secure=self._secure(request)))
+        response = page("/") if bodies.is_form(request) else Response(status_code=204, headers=NO_STORE)
+        response.headers.append("Set-Cookie", cookies.clear(secure=self.secure(request)))
         return response
 
-    async def _session(self, request: Request) -> tuple[str, str, Actor]:
+    async def _outcome(self, request: Request) -> Outcome:
         bodies.require_own_page(request)
         fields = await bodies.read(request, LONGEST_BODY)
         email, password = bodies.text(fields, "email"), bodies.text(fields, "password")
-        caller = self._caller(request)
-        token, actor = await run_in_threadpool(accounts.sign_in, self._stores(), email, password, caller)
-        device = await run_in_threadpool(devices.remember, self._stores(), actor, caller)
-        # A browser that signs in anew leaves no second session behind.
-        await self._end(request.scope[ACTOR])
-        return token, device, actor
-
-    async def _end(self, actor: Actor | None) -> None:
-        if actor is not None:
-            await run_in_threadpool(accounts.sign_out, self._stores(), actor)
-
-    def _caller(self, request: Request) -> Caller:
-        device = cookies.read_device(request.scope["headers"], secure=self._secure(request))
-        ip = client.address(request.scope, self._proxies)
-        return Caller(ip, request.headers.get("user-agent", ""), device or "")
-
-    def _secure(self, request: Request) -> bool:
-        return cookies.is_secure(request.scope, production=self._production)
+        code = bodies.text(fields, "code") if "code" in fields else ""
+        caller = self.caller(request)
+        outcome = await self.run(sign_in_steps.begin, email, password, caller, self.required)
+        if code and isinstance(outcome, Pending) and outcome.step == steps.CODE:
+            return await self.run(sign_in_steps.enter_code, outcome.token, code, caller, self.required)
+        return outcome
 
 
 def _refused(error: SignInError, *, as_page: bool) -> Response:
+    """Answer alike whether the password or the code sent with it was wrong."""
+    waits = isinstance(error, ThrottledError)
     if not as_page:
-        return problem(error)
-    return _page(WAIT_PAGE if isinstance(error, ThrottledError) else REFUSED_PAGE)
+        return problem(error if waits else SignInError(accounts.REFUSED))
+    return page(WAIT_PAGE if waits else REFUSED_PAGE)
 
 
-def _signed_in(actor: Actor) -> Response:
+def _told(outcome: Outcome) -> Response:
+    if isinstance(outcome, Pending):
+        return problem(StepNeededError(outcome.step))
+    actor = outcome.actor
     return JSONResponse({"email": actor.email, "name": actor.name, "role": actor.role}, headers=NO_STORE)
-
-
-def _page(address: str) -> Response:
-    return RedirectResponse(address, status_code=303, headers=NO_STORE)

@@ -1,5 +1,7 @@
 // The script of the page cannot set an HttpOnly cookie, so the form speaks to the sign-in route itself.
 const wired = new WeakSet();
+// What follows the password: pages of their own, before any session is open.
+const STEPS = { "second-factor": "/auth/second-factor", change: "/auth/change", enrol: "/auth/enrol" };
 const SILENT = "The server does not answer. Check the connection and try again.";
 
 export default function ({ parentElement, data }) {
@@ -37,6 +39,10 @@ export default function ({ parentElement, data }) {
       if (answer.ok) {
         // A new page load opens a new websocket, and the server binds that one to the new session.
         window.location.replace(window.location.pathname);
+        return;
+      }
+      if (Object.hasOwn(STEPS, said.step ?? "")) {
+        window.location.assign(STEPS[said.step]);
         return;
       }
       tell(said.detail ?? SILENT);

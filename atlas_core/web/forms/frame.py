@@ -57,6 +57,15 @@ class Link:
     address: str
 
 
+@dataclass(frozen=True)
+class Picture:
+    """An image above the inputs: its `data:` address, what it shows in words, and the same as text to copy."""
+
+    data: str = field(repr=False)
+    alt: str
+    text: str = field(default="", repr=False)
+
+
 SIGN_IN = Link("Sign in", "/")
 
 
@@ -72,6 +81,7 @@ class Form:
     fields : inputs, in order
     hidden : sent along unseen, such as a link's token
     links : ways on, below the button
+    picture : shown above the inputs
     """
 
     title: str
@@ -81,6 +91,7 @@ class Form:
     fields: Sequence[Field] = ()
     hidden: Mapping[str, str] = field(default_factory=dict)
     links: Sequence[Link] = (SIGN_IN,)
+    picture: Picture | None = None
 
 
 def show(
