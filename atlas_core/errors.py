@@ -13,6 +13,7 @@ AtlasError
 │   ├── LinkError              a one-time link opens nothing any more
 │   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
+├── MailError                  the mail server did not take a mail
 ├── NoSpaceError               the disk has too little room
 ├── ClusterError               the Dask cluster is away, or cannot compute this
 └── UnavailableError           a part the core depends on does not answer
@@ -142,6 +143,14 @@ class ClusterError(AtlasError):
     def __init__(self, address: str, what: str) -> None:
         self.address = address
         super().__init__(f"the Dask scheduler {address} {what}")
+
+
+class MailError(AtlasError):
+    """The mail server did not take a mail; `final` if trying again will not help."""
+
+    def __init__(self, what: str, *, final: bool = False) -> None:
+        self.final = final
+        super().__init__(what)
 
 
 class UnavailableError(AtlasError):

@@ -1,6 +1,7 @@
 """Every setting of the application; the only module that reads the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from atlas_core.errors import InputError, Problem
 
 DEVELOPMENT, PRODUCTION = "development", "production"
+ROLES = ("sponsor", "internal", "quant", "admin")
 SECRET_CHARACTERS = 8
 """Different characters of a key: 32 hexadecimal digits made at random have fewer once in 10^7."""
 SECRET_BYTES = 32
@@ -17,6 +19,7 @@ SECRET_BYTES = 32
 
 
 Network = IPv4Network | IPv6Network
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?|https?://\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/?")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,24 @@ SETTINGS = (
         "",
         "Networks (CIDR, with commas between) of proxies whose X-Forwarded-For is believed; empty believes none",
     ),
-    Setting("SMTP_URL", "", "Mail server; empty keeps mails in the outbox that admins read"),
+    Setting(
+        "ATLAS_REQUIRE_TOTP",
+        "",
+        "Roles (with commas between) that must sign in with an authenticator app too, such as admin,quant; empty asks "
+        "nobody",
+    ),
+    Setting(
+        "ATLAS_PUBLIC_URL",
+        "",
+        "Address people open the application at, for links in mails; empty is http://127.0.0.1 with the port "
+        "(production: https://…, required)",
+    ),
+    Setting(
+        "SMTP_URL",
+        "",
+        "Mail server, smtp[s]://user:password@host:port?starttls&from=sender; empty keeps mails in the outbox that "
+        "admins read",
+    ),
 )
 
 
@@ -74,6 +94,8 @@ class Settings:
     max_scenarios: int
     document_store: str
     trusted_proxies: tuple[Network, ...] = ()
+    require_totp: frozenset[str] = frozenset()
+    public_url: str = ""
     secret_key: str = field(default="", repr=False)
     blob_token: str = field(default="", repr=False)
     smtp_url: str = field(default="", repr=False)
@@ -121,6 +143,8 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
         max_scenarios=int(values["ATLAS_MAX_SCENARIOS"]),
         document_store=values["ATLAS_DOCUMENT_STORE"],
         trusted_proxies=_networks(values["ATLAS_TRUSTED_PROXIES"]) or (),
+        require_totp=_names(values["ATLAS_REQUIRE_TOTP"]),
+        public_url=values["ATLAS_PUBLIC_URL"].rstrip("/") or f"http://127.0.0.1:{values['ATLAS_PORT']}",
         secret_key=values["SECRET_KEY"],
         blob_token=values["VERCEL_BLOB_READ_WRITE_TOKEN"] or values["BLOB_READ_WRITE_TOKEN"],
         smtp_url=values["SMTP_URL"],
@@ -199,6 +223,18 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
             _networks(values["ATLAS_TRUSTED_PROXIES"]) is not None,
             "must be networks such as 10.0.0.0/8, with commas between",
         ),
+        "ATLAS_REQUIRE_TOTP": (
+            _names(values["ATLAS_REQUIRE_TOTP"]) <= set(ROLES),
+            f"must be roles ({', '.join(ROLES)}), with commas between",
+        ),
+        "ATLAS_PUBLIC_URL": (
+            not values["ATLAS_PUBLIC_URL"] or _ADDRESS.fullmatch(values["ATLAS_PUBLIC_URL"]) is not None,
+            "must be https://HOST or http://HOST:PORT, without a path",
+        ),
+        "SMTP_URL": (
+            values["SMTP_URL"].startswith(("smtp://", "smtps://")) or not values["SMTP_URL"],
+            "must start with smtp:// or smtps://",
+        ),
         "ATLAS_DOCUMENT_STORE": (
             values["ATLAS_DOCUMENT_STORE"].startswith(("gridfs:", "s3://", "vercel-blob:", "file:///")),
             "must be gridfs:, s3://bucket/prefix, vercel-blob: or file:///path",
@@ -221,6 +257,10 @@ def _production_problems(values: Mapping[str, str]) -> list[Problem]:
         "ATLAS_DEMO": (values["ATLAS_DEMO"] != "1", "must not be 1 in production: the demo's passwords are public"),
     }
     return [Problem(name, f"{name} {rule}") for name, (kept, rule) in rules.items() if not kept]
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",")) if text else frozenset()
 
 
 def _networks(text: str) -> tuple[Network, ...] | None:

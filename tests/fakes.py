@@ -190,6 +190,37 @@ class FakeLinks:
         return sorted(rows, key=lambda row: row["created_at"], reverse=True)
 
 
+class FakeOutbox:
+    def __init__(self) -> None:
+        self._table = Table("mail", "outbox")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | rules.mail_queued(record.get("created_at")))
+
+    def get(self, mail_id: str) -> Record:
+        return self._table.get(mail_id)
+
+    def list(self, limit: int = 200) -> Sequence[Record]:
+        rows = sorted(self._table.select(), key=lambda row: row["created_at"], reverse=True)
+        return rows[: rules.limit(limit)]
+
+    def latest(self, to: str, kind: str) -> Record | None:
+        wanted = (documents.key("to", to), documents.key("kind", kind))
+        return next((row for row in self.list(rules.MAX_LIMIT) if (row["to"], row["kind"]) == wanted), None)
+
+    def due(self, at: datetime, limit: int = 20) -> Sequence[Record]:
+        rows = self._table.select(lambda row: row["state"] == rules.QUEUED and row["due_at"] <= at)
+        return sorted(rows, key=lambda row: row["due_at"])[: rules.limit(limit)]
+
+    def change(self, seen: Record, fields: Record) -> bool:
+        with self._table.lock:
+            found = self._table.find(seen["_id"])
+            if found is None or any(found[name] != seen[name] for name in ("state", "due_at")):
+                return False
+            self._table.put(found | documents.to_stored(fields))
+            return True
+
+
 class FakeSignInAttempts:
     def __init__(self) -> None:
         self._table = Table("sign-in attempt", "sign_in_attempts")
@@ -519,6 +550,7 @@ def fake_stores() -> Stores:
         sessions=FakeSessions(),
         devices=FakeDevices(),
         links=FakeLinks(),
+        outbox=FakeOutbox(),
         sign_in_attempts=FakeSignInAttempts(),
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),

@@ -49,6 +49,10 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "session.lend": {SYSTEM.role: ANY},
         "account.own": dict.fromkeys(ROLES, OWN),
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
+        "registrations.manage": {ADMIN: ANY},
+        # Mails may hold links that open accounts: who opens one is on record.
+        "outbox.read": {ADMIN: ANY},
+        "outbox.send": {ADMIN: ANY},
         "audit.verify": {ADMIN: ANY, SYSTEM.role: ANY},
     }
 )

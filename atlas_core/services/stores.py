@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from atlas_core.records import Record
 from atlas_core.services.access.secrets_at_rest import Vault
-from atlas_core.services.access.stores import AdminActions, Devices, Links, Sessions, SignInAttempts, Users
+from atlas_core.services.access.stores import AdminActions, Devices, Links, Outbox, Sessions, SignInAttempts, Users
 
 
 class Projects(Protocol):
@@ -204,6 +204,7 @@ class Stores:
     sessions: Sessions
     devices: Devices
     links: Links
+    outbox: Outbox
     sign_in_attempts: SignInAttempts
     snapshots: Snapshots
     runs: Runs

@@ -18,6 +18,7 @@ OPERATION_SECONDS = 4.5
 PREPARE_SECONDS = 60.0
 NAMESPACE_EXISTS = 48
 DAY_SECONDS = 86_400
+MAILS_SECONDS = 90 * DAY_SECONDS
 INDEXES = {
     "projects": [
         IndexModel([("user_email", 1), ("updated_at", -1)]),
@@ -34,6 +35,11 @@ INDEXES = {
     "links": [
         IndexModel([("user_email", 1), ("kind", 1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
+    "outbox": [
+        IndexModel([("state", 1), ("due_at", 1)]),
+        IndexModel([("to", 1), ("kind", 1), ("created_at", -1)]),
+        IndexModel([("created_at", 1)], expireAfterSeconds=MAILS_SECONDS),
     ],
     "sign_in_attempts": [
         IndexModel([("number", -1)]),

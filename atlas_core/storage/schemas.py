@@ -6,7 +6,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.storage.rules import ATTEMPT_RESULTS, CHUNK_STATES, STATES, STRUCTURE_STATES
+from atlas_core.storage.rules import ATTEMPT_RESULTS, CHUNK_STATES, MAIL_STATES, STATES, STRUCTURE_STATES
 
 TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
 _BSON: dict[str, list[str]] = {
@@ -44,6 +44,12 @@ SHAPES: Mapping[str, Shape] = {
         {},
     ),
     "devices": ({"user_email": TEXT, "created_at": TIME, "expires_at": TIME}, {}, {}),
+    "outbox": (
+        {"kind": TEXT, "to": TEXT, "subject": TEXT, "text": TEXT, "secret": TEXT, "tries": COUNT, "error": TEXT}
+        | {"created_at": TIME, "due_at": TIME, "until": TIME, "ended_at": TIME_OR_NONE},
+        {},
+        {"state": MAIL_STATES},
+    ),
     "sign_in_attempts": (
         {"at": TIME, "account": TEXT, "device": TEXT, "ip": TEXT, "origin": TEXT, "number": COUNT},
         {},

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from atlas_core.errors import InputError, Problem
+from atlas_core.exchange import smtp
 from atlas_core.settings import Settings
 
 REQUIRED: Mapping[str, Any] = {
@@ -24,14 +25,18 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def check(settings: Settings) -> None:
-    """Refuse unsafe options in production.
+    """Refuse unsafe options in production, and everywhere a mail server that is none.
 
     Raises
     ------
     InputError
         Every unsafe one is named.
     """
-    if settings.production and (problems := [*_options(), *_hosts(), *_proxy(settings)]):
+    if settings.smtp_url:
+        smtp.server(settings.smtp_url)
+    if settings.production and (
+        problems := [*_options(), *_hosts(), *_proxy(settings), *_address(settings), *_mail(settings)]
+    ):
         raise InputError(problems, "production")
 
 
@@ -50,6 +55,20 @@ def _hosts() -> list[Problem]:
     if hosts - LOOPBACK and not any("*" in host for host in hosts):
         return []
     return [Problem(name, f"{name} must name the hosts people use, none of them with *; got {sorted(hosts)}")]
+
+
+def _mail(settings: Settings) -> list[Problem]:
+    server = smtp.server(settings.smtp_url) if settings.smtp_url else None
+    if server is None or not server.password or server.encrypted or server.starttls or server.host in LOOPBACK:
+        return []
+    return [Problem("SMTP_URL", "SMTP_URL must be smtps:// or end in ?starttls; its password would travel in the open")]
+
+
+def _address(settings: Settings) -> list[Problem]:
+    if settings.public_url.startswith("https://"):
+        return []
+    name = "ATLAS_PUBLIC_URL"
+    return [Problem(name, f"{name} must be the https:// address people use; links in mails lead there")]
 
 
 def _proxy(settings: Settings) -> list[Problem]:

@@ -3,7 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from atlas_core.errors import InputError
-from atlas_core.settings import SETTINGS, Settings, load, secret_key
+from atlas_core.services import actor
+from atlas_core.settings import ROLES, SETTINGS, Settings, load, secret_key
 
 SECRET = "0123456789abcdef0123456789abcdef"
 PRODUCTION = {"ATLAS_ENV": "production", "SECRET_KEY": SECRET, "MONGODB_URI": "mongodb://u:hidden@db/atlasnexus"}
@@ -43,9 +44,17 @@ def test_a_blank_variable_means_the_default(tmp_path):
         ("ATLAS_DEMO", "yes", "must be 0 or 1"),
         ("MONGODB_URI", "localhost", "must start with mongodb"),
         ("ATLAS_DOCUMENT_STORE", "ftp://x", "must be gridfs:"),
+        ("ATLAS_PUBLIC_URL", "atlas.example", "must be https://HOST"),
+        ("ATLAS_PUBLIC_URL", "https://atlas.example/app", "without a path"),
+        ("ATLAS_PUBLIC_URL", "javascript:alert(1)", "must be https://HOST"),
+        ("ATLAS_PUBLIC_URL", "https://a.example@evil.example", "must be https://HOST"),
+        ("SMTP_URL", "mail.example:25", "must start with smtp://"),
         ("ATLAS_TRUSTED_PROXIES", "proxy.local", "must be networks such as"),
         ("ATLAS_TRUSTED_PROXIES", "10.0.0.1/8", "must be networks such as"),
         ("ATLAS_TRUSTED_PROXIES", "10.0.0.0/8,", "must be networks such as"),
+        ("ATLAS_REQUIRE_TOTP", "admins", "must be roles"),
+        ("ATLAS_REQUIRE_TOTP", "admin,", "must be roles"),
+        ("ATLAS_REQUIRE_TOTP", "Admin", "must be roles"),
     ],
 )
 def test_a_broken_value_is_named(tmp_path, name, value, message):
@@ -58,6 +67,17 @@ def test_no_proxy_is_trusted_unless_named(tmp_path):
     assert read({}, tmp_path).trusted_proxies == ()
     found = read({"ATLAS_TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::/32,192.0.2.7"}, tmp_path).trusted_proxies
     assert [str(network) for network in found] == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.7/32"]
+
+
+def test_links_lead_to_this_machine_unless_an_address_is_named(tmp_path):
+    assert read({"ATLAS_PORT": "9000"}, tmp_path).public_url == "http://127.0.0.1:9000"
+    assert read({"ATLAS_PUBLIC_URL": "https://atlas.example/"}, tmp_path).public_url == "https://atlas.example"
+
+
+def test_no_role_must_have_a_second_factor_unless_named(tmp_path):
+    assert read({}, tmp_path).require_totp == frozenset()
+    assert read({"ATLAS_REQUIRE_TOTP": "admin, quant"}, tmp_path).require_totp == {"admin", "quant"}
+    assert ROLES == actor.ROLES
 
 
 def test_production_starts_with_its_own_database_and_secret(tmp_path):

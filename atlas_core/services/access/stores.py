@@ -77,6 +77,28 @@ class Links(Protocol):
         """Return the account's unused links of the kind, newest first."""
 
 
+class Outbox(Protocol):
+    """Mails, kept for 90 days."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a mail as queued and due at once; RecordExistsError if the key is taken."""
+
+    def get(self, mail_id: str) -> Record:
+        """Return the mail."""
+
+    def list(self, limit: int = 200) -> Sequence[Record]:
+        """Return the newest mails, newest first."""
+
+    def latest(self, to: str, kind: str) -> Record | None:
+        """Return the newest mail of the kind to the address, or None."""
+
+    def due(self, at: datetime, limit: int = 20) -> Sequence[Record]:
+        """Return queued mails whose time (`due_at`) has come, the longest due first."""
+
+    def change(self, seen: Record, fields: Record) -> bool:
+        """Set fields of a mail that is as it was seen (`state`, `due_at`); False if somebody else was first."""
+
+
 class SignInAttempts(Protocol):
     """Tries to sign in, kept for a day; `_id` is made from the number, and a number is given once."""
 

@@ -18,6 +18,7 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
     "MONGODB_URI": "mongodb://127.0.0.1:1/atlasnexus",
     "ATLAS_TRUSTED_PROXIES": "10.0.0.0/8",
+    "ATLAS_PUBLIC_URL": "https://atlas.bank.example",
 }
 SAFE = dict(safe_start.REQUIRED) | {"server.allowedHosts": ["atlas.bank.example"]}
 
@@ -64,6 +65,25 @@ def test_production_refuses_each_unsafe_option_and_development_none(options, tmp
 def test_production_refuses_http_without_a_proxy_for_https(options, tmp_path):
     with pytest.raises(InputError, match="ATLAS_TRUSTED_PROXIES must name the proxy that serves https"):
         safe_start.check(settings(tmp_path, ATLAS_TRUSTED_PROXIES=""))
+
+
+@pytest.mark.parametrize("address", ["", "http://atlas.bank.example"])
+def test_production_refuses_links_in_mails_that_lead_elsewhere(options, tmp_path, address):
+    with pytest.raises(InputError, match="ATLAS_PUBLIC_URL must be the https:// address people use"):
+        safe_start.check(settings(tmp_path, ATLAS_PUBLIC_URL=address))
+
+
+def test_production_sends_no_password_in_the_open(options, tmp_path):
+    with pytest.raises(InputError, match=r"SMTP_URL must be smtps:// or end in \?starttls") as caught:
+        safe_start.check(settings(tmp_path, SMTP_URL="smtp://robot:hidden@mail.example"))
+    assert "hidden" not in str(caught.value)
+    for safe in ("smtps://u:p@mail.example", "smtp://u:p@mail.example?starttls", "smtp://mail", "smtp://u:p@127.0.0.1"):
+        safe_start.check(settings(tmp_path, SMTP_URL=safe))
+
+
+def test_a_mail_server_that_is_none_is_refused_everywhere(tmp_path):
+    with pytest.raises(InputError, match="SMTP_URL must be smtp://user:password@host:port"):
+        safe_start.check(load({"SMTP_URL": "smtp://mail?verify=no"}, tmp_path / "no.env"))
 
 
 def test_the_file_of_options_is_as_production_wants_it():
