@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
+from atlas_core.exchange import smtp
 from atlas_core.services import demo, passwords
 from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
@@ -16,6 +17,8 @@ from atlas_core.web.exports import Exports
 from atlas_core.web.headers import SecurityHeadersMiddleware
 from atlas_core.web.health import Health
 from atlas_core.web.identity import IdentityMiddleware
+from atlas_core.web.mail_post import keep_post
+from atlas_core.web.next_steps import NextSteps
 from atlas_core.web.problems import no_such_address
 from atlas_core.web.sign_in import SignIn
 from atlas_core.web.worker_process import keep_worker
@@ -24,11 +27,14 @@ from atlas_core.web.worker_process import keep_worker
 def routes() -> list[BaseRoute]:
     """Return the routes beside the pages."""
     settings = wired.settings()
-    signing = SignIn(wired.stores, production=settings.production, proxies=settings.trusted_proxies)
+    production, proxies, required = settings.production, settings.trusted_proxies, settings.require_totp
+    signing = SignIn(wired.stores, production=production, proxies=proxies, required=required)
+    following = NextSteps(wired.stores, production=production, proxies=proxies, required=required)
     return [
         Route("/healthz", Health(wired.stores).check, methods=["GET"]),
         Route("/auth/login", signing.sign_in, methods=["POST"]),
         Route("/auth/logout", signing.sign_out, methods=["POST"]),
+        *following.routes(),
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]
@@ -45,16 +51,18 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Open the stores, fill an empty database with the demo, and keep the run worker beside the server."""
+    """Open the stores, fill an empty database with the demo, and keep the run worker and the post beside the server."""
     await run_in_threadpool(_prepare)
     stop = asyncio.Event()
-    worker = asyncio.create_task(keep_worker(stop))
+    beside = [asyncio.create_task(keep_worker(stop))]
+    if url := wired.settings().smtp_url:
+        beside.append(asyncio.create_task(keep_post(stop, wired.stores, smtp.server(url))))
     try:
         yield
     finally:
         stop.set()
         with suppress(asyncio.CancelledError):
-            await worker
+            await asyncio.gather(*beside)
         await run_in_threadpool(_close)
 
 
