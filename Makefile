@@ -13,7 +13,7 @@ run: .venv/installed .venv/kernel  ## start the app on http://127.0.0.1:$ATLAS_P
 	@exec $(BIN)/python -m atlas_core serve
 
 test: .venv/installed-dev .venv/kernel  ## run the whole suite, browser tests included
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/installed-dev  ## lint, types, import contracts
 	$(BIN)/ruff check .

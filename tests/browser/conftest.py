@@ -1,4 +1,4 @@
-"""One real server with the demo and one Chromium for the browser tests of a session; each test has its own profile."""
+"""One real server with the demo for the browser tests of a session; each test has its own profile."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,9 +27,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Server]
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium where there is one, else the one Playwright installed."""
+    """Start Debian's Chromium where there is one, else the one Playwright installed.
+
+    For one module: while Playwright is there no other event loop can run, and others' tests need their own.
+    """
     path = SYSTEM_CHROMIUM if Path(SYSTEM_CHROMIUM).exists() else None
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))

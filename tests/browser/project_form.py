@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.choices import choose
+
 SPONSOR, ADMIN = "sponsor@demo.atlas", "admin@demo.atlas"
 
 WATCH_LATENCY = """
@@ -36,9 +38,7 @@ def _host(url: str) -> str:
 def open_project(page: Page, title: str) -> str:
     """Open a project from the portfolio by keyboard and return its id."""
     page.goto("/projects")
-    chooser = page.get_by_role("combobox", name="Open a project")
-    chooser.click()
-    page.get_by_role("option", name=title, exact=True).click()
+    choose(page, "Open a project", title)
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page).to_have_url(re.compile("project=proj_"))
     settle(page)

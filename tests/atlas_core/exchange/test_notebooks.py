@@ -49,7 +49,7 @@ class Text(str):
         {"name": Text("x")},
         {"titles": (1, 2)},
         {"titles": [Text("x")]},
-        {"titles": [object()]},
+        {"titles": [NotImplemented]},
         {"axes": {1: 2}},
         {"axes": {Text("k"): 2}},
         {"axes": {"a": [math.nan]}},

@@ -36,7 +36,7 @@ NO_VALUES = [
     datetime(2026, 1, 1),  # noqa: DTZ001  the missing zone is the point
     NOW.date(),
     {1, 2},
-    object(),
+    NotImplemented,
     np.float32(1),
     np.array([1.0]),
     1 + 2j,
