@@ -190,6 +190,24 @@ class FakeLinks:
         return sorted(rows, key=lambda row: row["created_at"], reverse=True)
 
 
+class FakeRegistrations:
+    def __init__(self) -> None:
+        self._table = Table("registration", "registrations")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"revision": 1})
+
+    def find(self, email: str) -> Record | None:
+        return self._table.find(email)
+
+    def save(self, seen: Record) -> Record:
+        return self._table.save(seen)
+
+    def list(self, limit: int = 1000) -> Sequence[Record]:
+        rows = sorted(self._table.select(), key=lambda row: row["created_at"], reverse=True)
+        return rows[: rules.limit(limit)]
+
+
 class FakeOutbox:
     def __init__(self) -> None:
         self._table = Table("mail", "outbox")
@@ -550,6 +568,7 @@ def fake_stores() -> Stores:
         sessions=FakeSessions(),
         devices=FakeDevices(),
         links=FakeLinks(),
+        registrations=FakeRegistrations(),
         outbox=FakeOutbox(),
         sign_in_attempts=FakeSignInAttempts(),
         snapshots=FakeSnapshots(),

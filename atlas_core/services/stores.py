@@ -12,7 +12,16 @@ from typing import Any, Protocol
 
 from atlas_core.records import Record
 from atlas_core.services.access.secrets_at_rest import Vault
-from atlas_core.services.access.stores import AdminActions, Devices, Links, Outbox, Sessions, SignInAttempts, Users
+from atlas_core.services.access.stores import (
+    AdminActions,
+    Devices,
+    Links,
+    Outbox,
+    Registrations,
+    Sessions,
+    SignInAttempts,
+    Users,
+)
 
 
 class Projects(Protocol):
@@ -204,6 +213,7 @@ class Stores:
     sessions: Sessions
     devices: Devices
     links: Links
+    registrations: Registrations
     outbox: Outbox
     sign_in_attempts: SignInAttempts
     snapshots: Snapshots

@@ -12,6 +12,7 @@ from atlas_core.storage.drafts import DraftRepository
 from atlas_core.storage.links import LinkRepository
 from atlas_core.storage.outbox import OutboxRepository
 from atlas_core.storage.projects import ProjectRepository
+from atlas_core.storage.registrations import RegistrationRepository
 from atlas_core.storage.rule_tables import RuleTableRepository
 from atlas_core.storage.runs import RunRepository
 from atlas_core.storage.sessions import SessionRepository
@@ -72,6 +73,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         sessions=SessionRepository(database["sessions"]),
         devices=DeviceRepository(database["devices"]),
         links=LinkRepository(database["links"]),
+        registrations=RegistrationRepository(database["registrations"]),
         outbox=OutboxRepository(database["outbox"]),
         sign_in_attempts=SignInAttemptRepository(database["sign_in_attempts"]),
         snapshots=SnapshotRepository(database["permutation_snapshots"]),

@@ -6,7 +6,14 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.storage.rules import ATTEMPT_RESULTS, CHUNK_STATES, MAIL_STATES, STATES, STRUCTURE_STATES
+from atlas_core.storage.rules import (
+    ATTEMPT_RESULTS,
+    CHUNK_STATES,
+    MAIL_STATES,
+    REGISTRATION_STATES,
+    STATES,
+    STRUCTURE_STATES,
+)
 
 TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
 _BSON: dict[str, list[str]] = {
@@ -44,6 +51,14 @@ SHAPES: Mapping[str, Shape] = {
         {},
     ),
     "devices": ({"user_email": TEXT, "created_at": TIME, "expires_at": TIME}, {}, {}),
+    "registrations": (
+        {"full_name": TEXT, "company": TEXT, "job_title": TEXT, "phone": TEXT, "business_address": TEXT}
+        | {"round": TEXT, "role": TEXT, "reason": TEXT, "decided_by": TEXT, "password_hash": TEXT, "revision": COUNT}
+        | {"created_at": TIME, "expires_at": TIME}
+        | dict.fromkeys(("verified_at", "approved_at", "decided_at"), TIME_OR_NONE),
+        {},
+        {"state": REGISTRATION_STATES},
+    ),
     "outbox": (
         {"kind": TEXT, "to": TEXT, "subject": TEXT, "text": TEXT, "secret": TEXT, "tries": COUNT, "error": TEXT}
         | {"created_at": TIME, "due_at": TIME, "until": TIME, "ended_at": TIME_OR_NONE},

@@ -29,6 +29,7 @@ class Kind:
 
 VERIFY = Kind("verify", timedelta(hours=24))
 RESET = Kind("reset", timedelta(minutes=10))
+INVITE = Kind("invite", timedelta(hours=24))
 SECOND_FACTOR = Kind("second-factor", timedelta(minutes=5))
 MUST_CHANGE = Kind("must-change", timedelta(minutes=10))
 SSO = Kind("sso", timedelta(minutes=1))

@@ -77,6 +77,22 @@ class Links(Protocol):
         """Return the account's unused links of the kind, newest first."""
 
 
+class Registrations(Protocol):
+    """Registrations; `_id` is the e-mail address in the spelling the service settled on."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a new registration as revision 1; RecordExistsError if the address is taken."""
+
+    def find(self, email: str) -> Record | None:
+        """Return the current revision, or None."""
+
+    def save(self, seen: Record) -> Record:
+        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
+
+    def list(self, limit: int = 1000) -> Sequence[Record]:
+        """Return the newest registrations, newest first."""
+
+
 class Outbox(Protocol):
     """Mails, kept for 90 days."""
 

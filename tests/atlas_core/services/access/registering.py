@@ -1,0 +1,37 @@
+"""A person who registers, as several tests need one."""
+
+import re
+
+from atlas_core.services.access import registration
+from atlas_core.services.access.caller import Caller
+
+EMAIL, PASSWORD = "ann@bank.example", "nine blue lorries at dusk"
+ENTRIES = {
+    "full_name": "Ann Åström-O’Neill",
+    "email": EMAIL,
+    "company": "Example Bank & Co. (Jersey)",
+    "job_title": "Head of Project Finance",
+    "phone": "+44 20 7946 0000",
+    "business_address": "1 Some Street\nLondon",
+}
+CALLER = Caller("192.0.2.1", "Browser")
+
+
+def mails(stores, kind):
+    """Return the mails of a kind, oldest first."""
+    return [mail for mail in stores.outbox.list()[::-1] if mail["kind"] == kind]
+
+
+def kinds(stores):
+    """Return the kinds of all mails, in the order of the alphabet: those of one moment have no other."""
+    return sorted(mail["kind"] for mail in stores.outbox.list())
+
+
+def token_of(mail):
+    return re.search(r"token=([\w-]+)", mail["text"])[1]
+
+
+def registered(stores, **change):
+    """Register and return the token of the link that was sent."""
+    registration.register(stores, ENTRIES | change, CALLER)
+    return token_of(mails(stores, "verify")[-1])
