@@ -33,6 +33,9 @@ EXPECTED = {
     "session.lend":      ("no", "no", "no", "no"),
     "account.own":       ("own", "own", "own", "own"),
     "users.manage":      ("no", "no", "no", "all"),
+    "registrations.manage": ("no", "no", "no", "all"),
+    "outbox.read":       ("no", "no", "no", "all"),
+    "outbox.send":       ("no", "no", "no", "all"),
     "audit.verify":      ("no", "no", "no", "all"),
 }  # fmt: skip
 OTHER = "somebody@test.example"
