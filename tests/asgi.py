@@ -43,7 +43,9 @@ def websocket(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None)
 def _scope(kind: str, scheme: str, path: str, headers: Mapping[str, str] | None) -> dict[str, Any]:
     pairs = {"host": "test"} | dict(headers or {})
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs.items()]
-    where = {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "server": ("test", 80)}
+    plain, _, query = path.partition("?")
+    where = {"path": plain, "raw_path": plain.encode(), "query_string": query.encode(), "root_path": ""}
+    where |= {"server": ("test", 80)}
     return {"type": kind, "scheme": scheme, "headers": raw, "client": ("127.0.0.1", 1), "http_version": "1.1", **where}
 
 

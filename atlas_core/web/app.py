@@ -14,6 +14,8 @@ from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
 from atlas_core.web.exports import PATH as EXPORT
 from atlas_core.web.exports import Exports
+from atlas_core.web.forms.registering import Registering
+from atlas_core.web.forms.resetting import Resetting
 from atlas_core.web.headers import SecurityHeadersMiddleware
 from atlas_core.web.health import Health
 from atlas_core.web.identity import IdentityMiddleware
@@ -35,6 +37,8 @@ def routes() -> list[BaseRoute]:
         Route("/auth/login", signing.sign_in, methods=["POST"]),
         Route("/auth/logout", signing.sign_out, methods=["POST"]),
         *following.routes(),
+        *Registering(wired.stores, production=production, proxies=proxies).routes(),
+        *Resetting(wired.stores, production=production, proxies=proxies).routes(),
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]

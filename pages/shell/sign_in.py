@@ -29,7 +29,6 @@ def show() -> None:
             st.title("Sign in", anchor=False)
             st.caption("Data-centre project finance: from the project form to the capital stack.")
             _form(key="sign_in_form", data={"refused": _ANSWERS.get(st.query_params.get("signin", ""), "")})
-            st.caption("No account yet, or the password is lost? Ask your administrator.")
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.caption(f":material/schedule: Signed out after {IDLE_MINUTES} min without activity", width="content")
             st.caption("Every sign-in is recorded.", width="content")

@@ -29,6 +29,9 @@ FLOOR = 0.4  # seconds; `pause` answers no sooner, so that the time tells nothin
 _HERE = Path(__file__).parent
 
 
+FieldKind = Literal["text", "email", "tel", "password", "code", "lines"]
+
+
 @dataclass(frozen=True)
 class Field:
     """One input.
@@ -44,7 +47,7 @@ class Field:
 
     name: str
     label: str
-    kind: Literal["text", "email", "tel", "password", "code", "lines"] = "text"
+    kind: FieldKind = "text"
     autocomplete: str = "off"
     help: str = ""
 
