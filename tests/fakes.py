@@ -270,6 +270,62 @@ class FakeSignInAttempts:
         return sorted(self._table.select(wanted), key=lambda row: row["number"])[-rules.NEWEST_ATTEMPTS :]
 
 
+class FakeRequestCounts:
+    def __init__(self) -> None:
+        self._table = Table("request count", "request_counts")
+
+    def add(self, key: str, until: datetime, patience: float = 4.5) -> int:  # noqa: ARG002  memory never waits
+        with self._table.lock:
+            found = self._table.find(key) or {"_id": key, "count": 0, "expires_at": until}
+            return self._table.put(found | {"count": found["count"] + 1})["count"]
+
+
+class FakeNetworkRules:
+    def __init__(self) -> None:
+        self._table = Table("network rule", "network_rules")
+
+    def put(self, record: Record) -> Record:
+        return self._table.put(record | {"_id": rules.network_rule_id(record.get("effect"), record.get("network"))})
+
+    def find(self, rule_id: str) -> Record | None:
+        return self._table.find(rule_id)
+
+    def delete(self, rule_id: str) -> None:
+        self._table.delete(rule_id)
+
+    def list(self, patience: float = 4.5) -> Sequence[Record]:  # noqa: ARG002  memory never waits
+        return sorted(self._table.select(), key=lambda row: row["created_at"], reverse=True)
+
+
+class FakeVisitors:
+    def __init__(self) -> None:
+        self._table = Table("visitor", "visitors")
+
+    def note(self, origin: str, at: datetime, counts: Record, pages: Sequence[str] = ()) -> None:
+        added = rules.visitor_counts(counts)
+        reached = [documents.key("page", page) for page in pages]
+        with self._table.lock:
+            start = {"_id": origin, "first_seen": at, "last_seen": at, "emails": [], "pages": []}
+            found = self._table.find(origin) or start
+            counted = {name: found.get(name, 0) + more for name, more in added.items()}
+            pages = [*found["pages"], *(page for page in reached if page not in found["pages"])]
+            self._table.put(found | counted | {"last_seen": max(found["last_seen"], at), "pages": pages})
+
+    def signed_in(self, origin: str, email: str) -> None:
+        account = documents.key("user_email", email)
+        with self._table.lock:
+            if found := self._table.find(origin):
+                others = [one for one in found["emails"] if one != account]
+                self._table.put(found | {"emails": [account, *others][: rules.VISITOR_EMAILS]})
+
+    def find(self, origin: str) -> Record | None:
+        return self._table.find(origin)
+
+    def list(self, limit: int = 500) -> Sequence[Record]:
+        rows = sorted(self._table.select(), key=lambda row: row["last_seen"], reverse=True)
+        return rows[: rules.limit(limit)]
+
+
 class FakeSnapshots:
     def __init__(self) -> None:
         self._table = Table("snapshot", "permutation_snapshots")
@@ -571,6 +627,9 @@ def fake_stores() -> Stores:
         registrations=FakeRegistrations(),
         outbox=FakeOutbox(),
         sign_in_attempts=FakeSignInAttempts(),
+        request_counts=FakeRequestCounts(),
+        network_rules=FakeNetworkRules(),
+        visitors=FakeVisitors(),
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),
         structures=FakeStructures(),

@@ -16,11 +16,14 @@ from atlas_core.services.access.stores import (
     AdminActions,
     Devices,
     Links,
+    NetworkRules,
     Outbox,
     Registrations,
+    RequestCounts,
     Sessions,
     SignInAttempts,
     Users,
+    Visitors,
 )
 
 
@@ -216,6 +219,9 @@ class Stores:
     registrations: Registrations
     outbox: Outbox
     sign_in_attempts: SignInAttempts
+    request_counts: RequestCounts
+    network_rules: NetworkRules
+    visitors: Visitors
     snapshots: Snapshots
     runs: Runs
     structures: Structures

@@ -10,9 +10,11 @@ from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.devices import DeviceRepository
 from atlas_core.storage.drafts import DraftRepository
 from atlas_core.storage.links import LinkRepository
+from atlas_core.storage.network_rules import NetworkRuleRepository
 from atlas_core.storage.outbox import OutboxRepository
 from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.registrations import RegistrationRepository
+from atlas_core.storage.request_counts import RequestCountRepository
 from atlas_core.storage.rule_tables import RuleTableRepository
 from atlas_core.storage.runs import RunRepository
 from atlas_core.storage.sessions import SessionRepository
@@ -21,6 +23,7 @@ from atlas_core.storage.snapshots import SnapshotRepository
 from atlas_core.storage.structures import StructureRepository
 from atlas_core.storage.users import UserRepository
 from atlas_core.storage.values import SettingsRepository
+from atlas_core.storage.visitors import VisitorRepository
 
 
 def open_stores(settings: Settings) -> Stores:
@@ -76,6 +79,9 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         registrations=RegistrationRepository(database["registrations"]),
         outbox=OutboxRepository(database["outbox"]),
         sign_in_attempts=SignInAttemptRepository(database["sign_in_attempts"]),
+        request_counts=RequestCountRepository(database["request_counts"]),
+        network_rules=NetworkRuleRepository(database["network_rules"]),
+        visitors=VisitorRepository(database["visitors"]),
         snapshots=SnapshotRepository(database["permutation_snapshots"]),
         runs=RunRepository(database["runs"]),
         structures=StructureRepository(database["structures"]),

@@ -19,6 +19,7 @@ PREPARE_SECONDS = 60.0
 NAMESPACE_EXISTS = 48
 DAY_SECONDS = 86_400
 MAILS_SECONDS = 90 * DAY_SECONDS
+VISITORS_SECONDS = 90 * DAY_SECONDS
 INDEXES = {
     "projects": [
         IndexModel([("user_email", 1), ("updated_at", -1)]),
@@ -48,6 +49,9 @@ INDEXES = {
         IndexModel([("origin", 1), ("number", -1)]),
         IndexModel([("at", 1)], expireAfterSeconds=DAY_SECONDS),
     ],
+    "request_counts": [IndexModel([("expires_at", 1)], expireAfterSeconds=0)],
+    "network_rules": [IndexModel([("expires_at", 1)], expireAfterSeconds=0)],
+    "visitors": [IndexModel([("last_seen", -1)], expireAfterSeconds=VISITORS_SECONDS)],
     "permutation_snapshots": [IndexModel([("project_id", 1), ("version", -1)], unique=True)],
     "runs": [
         IndexModel([("project_id", 1), ("number", -1)], unique=True),

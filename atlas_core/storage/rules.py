@@ -37,6 +37,10 @@ QUEUED, SENT, FAILED = "queued", "sent", "failed"
 MAIL_STATES = (QUEUED, SENT, FAILED)
 REGISTERED, VERIFIED, APPROVED, ACTIVE, REJECTED = "registered", "verified", "approved", "active", "rejected"
 REGISTRATION_STATES = (REGISTERED, VERIFIED, APPROVED, ACTIVE, REJECTED)
+NETWORK_EFFECTS = ("allow", "deny", "ban")
+VISITOR_COUNTS = ("visits", "requests", "failures", "refused")
+VISITOR_EMAILS = 20
+"""How many of the accounts that signed in from an address are remembered."""
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000
@@ -60,6 +64,20 @@ def attempt_id(number: object) -> str:
 def mail_queued(at: object) -> Record:
     """Return the fields of a mail that waits to be sent."""
     return {"state": QUEUED, "tries": 0, "error": "", "due_at": at, "ended_at": None}
+
+
+def network_rule_id(effect: object, network: object) -> str:
+    """Return the key of a rule for a network: one of each effect."""
+    if effect not in NETWORK_EFFECTS:
+        raise InputError(Problem("effect", f"effect must be one of {', '.join(NETWORK_EFFECTS)}, got {effect!r:.80}"))
+    return f"{effect} {documents.key('network', network)}"
+
+
+def visitor_counts(counts: Mapping[str, Any]) -> Record:
+    """Return what is added to the counts of an address; those not named stay as they are."""
+    if unknown := counts.keys() - set(VISITOR_COUNTS):
+        raise InputError(Problem(min(unknown), f"{min(unknown)} is no count of an address"))
+    return {name: _count(name, counts.get(name, 0), 0) for name in VISITOR_COUNTS}
 
 
 def snapshot_id(project_id: object, version: object) -> str:

@@ -10,9 +10,11 @@ from atlas_core.storage.rules import (
     ATTEMPT_RESULTS,
     CHUNK_STATES,
     MAIL_STATES,
+    NETWORK_EFFECTS,
     REGISTRATION_STATES,
     STATES,
     STRUCTURE_STATES,
+    VISITOR_COUNTS,
 )
 
 TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
@@ -70,6 +72,13 @@ SHAPES: Mapping[str, Shape] = {
         {},
         {"result": ATTEMPT_RESULTS},
     ),
+    "request_counts": ({"count": COUNT, "expires_at": TIME}, {}, {}),
+    "network_rules": (
+        {"network": TEXT, "note": TEXT, "created_by": TEXT, "created_at": TIME, "expires_at": TIME_OR_NONE},
+        {},
+        {"effect": NETWORK_EFFECTS},
+    ),
+    "visitors": ({"first_seen": TIME, "last_seen": TIME}, dict.fromkeys(VISITOR_COUNTS, COUNT), {}),
     "permutation_snapshots": ({"project_id": TEXT, "version": COUNT}, {"project": DOCUMENT}, {}),
     "runs": (
         {"project_id": TEXT, "number": COUNT, "fence": COUNT, "queued_at": TIME, "lease_until": TIME_OR_NONE},

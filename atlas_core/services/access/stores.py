@@ -137,6 +137,45 @@ class SignInAttempts(Protocol):
         """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
 
 
+class RequestCounts(Protocol):
+    """Counts of requests; the key says of what."""
+
+    def add(self, key: str, until: datetime, patience: float = 4.5) -> int:
+        """Count one more and return the count; it goes by itself after `until`. `patience` [s] is the longest wait."""
+
+
+class NetworkRules(Protocol):
+    """Rules for networks; one per `effect` and `network`, from which `_id` is made."""
+
+    def put(self, record: Record) -> Record:
+        """Store a rule in place of an earlier one of its effect for its network; it goes by itself at `expires_at`."""
+
+    def find(self, rule_id: str) -> Record | None:
+        """Return the rule, or None."""
+
+    def delete(self, rule_id: str) -> None:
+        """Remove the rule if it is there."""
+
+    def list(self, patience: float = 4.5) -> Sequence[Record]:
+        """Return all rules, newest first. `patience` [s] is the longest wait."""
+
+
+class Visitors(Protocol):
+    """Addresses that requests came from, kept for 90 days; `_id` is the address as `guessing.origin` gives it."""
+
+    def note(self, origin: str, at: datetime, counts: Record, pages: Sequence[str] = ()) -> None:
+        """Add to the address's counts (`visits`, `requests`, `failures`, `refused`) and to its `pages`."""
+
+    def signed_in(self, origin: str, email: str) -> None:
+        """Put the account first among the 20 last that signed in from the address, if the address was noted."""
+
+    def find(self, origin: str) -> Record | None:
+        """Return the address's record, or None."""
+
+    def list(self, limit: int = 500) -> Sequence[Record]:
+        """Return the addresses seen last, latest first."""
+
+
 class AdminActions(Protocol):
     """The log of actions: it grows, and nothing here changes or removes an entry."""
 
