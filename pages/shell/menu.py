@@ -35,7 +35,17 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         ),
         Entry("analysis/results.py", "results", "Results", ":material/query_stats:", "result.read"),
     ),
-    "Administration": (Entry("admin/rules.py", "admin-rules", "Rule tables", ":material/rule:", "rules.read"),),
+    "Administration": (
+        Entry(
+            "admin/registrations.py",
+            "admin-registrations",
+            "Registrations",
+            ":material/person_add:",
+            "registrations.manage",
+        ),
+        Entry("admin/outbox.py", "admin-outbox", "Outbox", ":material/outbox:", "outbox.read"),
+        Entry("admin/rules.py", "admin-rules", "Rule tables", ":material/rule:", "rules.read"),
+    ),
     "You": (Entry("account/account.py", "account", "Account", ":material/person:", "account.own"),),
 }
 

@@ -100,7 +100,8 @@ def test_an_admin_has_every_page(server, context):
     page.goto(server.base)
     sign_in(page, "admin@demo.atlas")
     expect(page).to_have_url(f"{server.base}/projects", timeout=SECONDS)
-    expect_menu(page, ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables", "Account"])
+    analysis, administration = ["Permutation run", "Results"], ["Registrations", "Outbox", "Rule tables"]
+    expect_menu(page, ["Portfolio", "Project form", *analysis, *administration, "Account"])
 
 
 def test_signing_out_in_one_tab_ends_the_other_at_its_next_step(server, context):
