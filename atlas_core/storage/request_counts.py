@@ -1,5 +1,6 @@
 """How many requests came, per address, group of routes and minute."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from pymongo import ReturnDocument, timeout
@@ -31,14 +32,18 @@ class RequestCountRepository:
         ------
         UnavailableError
         """
-        one = {"$inc": {"count": 1}, "$setOnInsert": {"expires_at": until}}
         with typed("request count", documents.key("request count id", key)), timeout(patience):
-            try:
-                return self._add(key, one)
-            except DuplicateKeyError:  # two made the count at once: now it is there
-                return self._add(key, one)
+            if counted := self._one_more(key):
+                return counted
+            # No upsert: of several at once the embedded server would tell each that it was the first.
+            with suppress(DuplicateKeyError):
+                self._counts.insert_one({"_id": key, "count": 1, "expires_at": until})
+                return 1
+            return self._one_more(key)
 
-    def _add(self, key: str, one: Record) -> int:
-        after = ReturnDocument.AFTER
-        counted = self._counts.find_one_and_update({"_id": key}, one, upsert=True, return_document=after)
-        return int(counted["count"]) if counted else 1
+    def _one_more(self, key: str) -> int:
+        """Return the count with one more, or 0 if there is none yet."""
+        counted = self._counts.find_one_and_update(
+            {"_id": key}, {"$inc": {"count": 1}}, return_document=ReturnDocument.AFTER
+        )
+        return int(counted["count"]) if counted else 0
