@@ -8,6 +8,7 @@ from atlas_core.reporting.formats import count
 from atlas_core.services import passwords
 from atlas_core.services.access import own_account
 from atlas_core.services.access.own_account import OwnSession
+from pages.account import second_factor
 from pages.components import guard, page
 from pages.components.stores import stores
 
@@ -73,6 +74,8 @@ if said := st.session_state.pop(SAID, ""):
 left, right = st.columns(2, gap="small")
 with left, page.card("Password", f"{passwords.SHORTEST} to {passwords.LONGEST} characters, any of them"):
     change_password()
+with left:
+    second_factor.show()
 with right, page.card("Sessions", "where this account is signed in"):
     found = own_account.open_sessions(stores(), actor)
     for session in found:

@@ -56,10 +56,16 @@ def state(stores: Stores, actor: Actor) -> State:
     return State(True, kept["since"], len(kept["recovery"]["left"])) if kept else State(is_on=False)
 
 
-def offer(stores: Stores, actor: Actor) -> Offer:
-    """Return a new secret for the account; nothing is stored."""
+def offer(stores: Stores, actor: Actor, before: str = "") -> Offer:
+    """Return a new secret for the account, or the one offered before; nothing is stored.
+
+    Raises
+    ------
+    InputError
+        What was `sealed` in an offer before is none of this account's.
+    """
     present = rights.authorise(stores, actor, OWN, owner=actor.email)
-    return opened(stores, present.email, sealed(stores, present.email))
+    return opened(stores, present.email, before or sealed(stores, present.email))
 
 
 def turn_on(stores: Stores, actor: Actor, sealed_secret: str, password: str, code: str) -> list[str]:

@@ -44,7 +44,7 @@ def test_the_account_and_its_one_session_are_shown(page):
     assert "Ann Example" in said(page)
     assert "Chrome on Windows" in said(page)
     assert "192.0.2.1" in said(page).replace("\\", "")
-    assert [button.label for button in page.button] == ["Change password"]
+    assert [button.label for button in page.button] == ["Change password", "Set it up"]
 
 
 def test_a_changed_password_is_said_and_works(stores, page):

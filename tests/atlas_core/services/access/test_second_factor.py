@@ -46,6 +46,7 @@ def test_an_offer_stores_nothing_and_each_is_another(stores, ann):
     before = stores.users.get(ANN)
     first, second = second_factor.offer(stores, ann), second_factor.offer(stores, ann)
     assert first.secret != second.secret
+    assert second_factor.offer(stores, ann, first.sealed) == first
     assert stores.users.get(ANN) == before
     assert first.secret not in repr(first)
     assert first.sealed not in repr(first)
