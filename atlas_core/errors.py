@@ -10,6 +10,8 @@ AtlasError
 │   ├── SignInError            the e-mail and password do not open a session
 │   │   ├── ThrottledError     too many tries; the next may come later
 │   │   └── StepNeededError    the password is right and not enough
+│   ├── TooManyRequestsError   the address asks too often; the next request may come later
+│   ├── AddressRefusedError    requests from this address are not answered
 │   ├── LinkError              a one-time link opens nothing any more
 │   └── SessionEndedError      nobody is signed in under this session any more
 ├── IntegrityError             stored bytes differ from what was written
@@ -20,7 +22,7 @@ AtlasError
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from types import MappingProxyType
 
@@ -100,6 +102,22 @@ class ThrottledError(SignInError):
     def __init__(self, wait: timedelta) -> None:
         self.wait_seconds = max(1, ceil(wait.total_seconds()))
         super().__init__("Too many tries to sign in. Wait a while, then try again.")
+
+
+class TooManyRequestsError(AccessError):
+    """The address asks too often; this request was not looked at."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait_seconds = max(1, ceil(wait.total_seconds()))
+        super().__init__("Too many requests from your address. Wait a minute, then try again.")
+
+
+class AddressRefusedError(AccessError):
+    """A rule keeps the address out; why is not said to whoever comes from it."""
+
+    def __init__(self, until: datetime | None) -> None:
+        span = f" until {until:%d %b %Y %H:%M} UTC" if until else ""
+        super().__init__(f"Requests from your address are not answered{span}. An administrator can let it in again.")
 
 
 class StepNeededError(SignInError):

@@ -53,6 +53,8 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         # Mails may hold links that open accounts: who opens one is on record.
         "outbox.read": {ADMIN: ANY},
         "outbox.send": {ADMIN: ANY},
+        # Who may ask at all: rules for networks, bans, and what is known of addresses.
+        "network.manage": {ADMIN: ANY},
         "audit.verify": {ADMIN: ANY, SYSTEM.role: ANY},
     }
 )

@@ -5,7 +5,6 @@ those names is removed here, and the reference of its own server-side session ta
 that neither another user nor a second sign-in of the same user can resume a session by its id.
 """
 
-import posixpath
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +14,7 @@ from atlas_core.errors import AtlasError, SessionEndedError, UnavailableError
 from atlas_core.services import sessions
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
-from atlas_core.web import cookies
+from atlas_core.web import cookies, paths
 from atlas_core.web.problems import ProblemResponse, problem
 
 SESSION_HEADER = b"x-atlas-session"
@@ -62,7 +61,7 @@ class IdentityMiddleware:
 
     async def _actor(self, scope: Scope) -> Actor | None:
         """Return who is signed in; the page's own files are public, so they cost no look-up."""
-        if not _below(_plain(scope["path"]), _IDENTIFIED):
+        if not paths.below(paths.plain(scope["path"]), _IDENTIFIED):
             return None
         secure = cookies.is_secure(scope, production=self._production)
         if (token := cookies.read(scope["headers"], secure=secure)) is None:
@@ -78,17 +77,8 @@ def _speaks_of_identity(header: bytes) -> bool:
 
 
 def _needs_identity(path: str) -> bool:
-    plain = _plain(path)
-    return _below(plain, CLOSED) and plain not in OPEN
-
-
-def _plain(path: str) -> str:
-    """Return the path as the most generous reader would take it: no dots, no doubled slashes, lower case."""
-    return "/" + posixpath.normpath("/" + path.replace("\\", "/")).lstrip("/").lower()
-
-
-def _below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+    plain = paths.plain(path)
+    return paths.below(plain, CLOSED) and plain not in OPEN
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, error: AtlasError) -> None:

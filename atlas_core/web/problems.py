@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse
 
 from atlas_core.errors import (
     AccessError,
+    AddressRefusedError,
     AtlasError,
     InputError,
     RecordExistsError,
@@ -14,6 +15,7 @@ from atlas_core.errors import (
     StaleRecordError,
     StepNeededError,
     ThrottledError,
+    TooManyRequestsError,
     UnavailableError,
 )
 
@@ -25,6 +27,8 @@ _STATUS: tuple[tuple[type[AtlasError], int, str], ...] = (
     (RecordExistsError, 409, "Exists already"),
     (StaleRecordError, 409, "Changed by someone else"),
     (ThrottledError, 429, "Too many tries"),
+    (TooManyRequestsError, 429, "Too many requests"),
+    (AddressRefusedError, 403, "Not answered"),
     (SignInError, 401, "Not signed in"),
     (SessionEndedError, 401, "Not signed in"),
     (AccessError, 403, "Not allowed"),
@@ -47,7 +51,7 @@ def problem(error: AtlasError) -> ProblemResponse:
     for kind, status, title in _STATUS:
         if isinstance(error, kind):
             response = ProblemResponse(status, title, str(error), **_fields(error))
-            if isinstance(error, ThrottledError):
+            if isinstance(error, ThrottledError | TooManyRequestsError):
                 response.headers["Retry-After"] = str(error.wait_seconds)
             return response
     return ProblemResponse(500, "Failed", str(error))
