@@ -111,6 +111,8 @@ def send(to_server: Server, mail: Mail) -> None:
         raise MailError(_told(error.smtp_code, error.smtp_error)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise MailError(f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]) from error
+    except ValueError as error:  # user or password cannot be said in SMTP; the error's own text would show a part
+        raise MailError(f"{type(error).__name__} while speaking to the mail server") from error
 
 
 def composed(sender: str, mail: Mail) -> EmailMessage:

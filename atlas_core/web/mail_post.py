@@ -24,5 +24,7 @@ async def keep_post(stop: asyncio.Event, stores: Callable[[], Stores], server: s
             await run_in_threadpool(lambda: mails.deliver(stores(), server))
         except AtlasError as error:
             _log.warning("mails wait: %s", error)
+        except Exception:  # a mail may break, the post may not
+            _log.exception("a mail could not be sent")
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), POLL_SECONDS)

@@ -60,7 +60,7 @@ def show_mail(mail: Posted) -> None:
         if mail.error:
             st.caption(page.plain(f"Last answer of the mail server: {mail.error}"))
         with st.container(horizontal=True):
-            st.button("Show the text", key="read", on_click=read, args=(mail.key,), help="That you did is recorded.")
+            st.button("Show the text", key="read", on_click=read, args=(mail.key,), help="Opening it is recorded.")
             if mail.state == "failed":
                 st.button("Send again", key="again", on_click=send_again, args=(mail.key,))
         opened, text = st.session_state.pop(TEXT, ("", ""))

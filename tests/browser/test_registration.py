@@ -41,7 +41,7 @@ def sign_in(page: Page, password: str) -> None:
     expect(page.locator(".atlas-account .name")).to_have_text("Ann Åström")
 
 
-def test_registration_to_first_project_and_a_lost_password(window):
+def test_registration_to_first_project_and_a_lost_password(window, server):
     ann, admin = window(), window(ADMIN)
     faults = watched(ann)
     ann.goto("/")
@@ -80,6 +80,7 @@ def test_registration_to_first_project_and_a_lost_password(window):
     ann.goto("/projects")
     sign_in(ann, NEW)
     assert faults == []
+    assert "token=" not in server.log.read_text()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -80,6 +80,12 @@ def test_a_wrong_password_is_told_without_it():
     assert server.mails == []
 
 
+def test_a_password_that_smtp_cannot_say_is_an_error_that_shows_none_of_it():
+    with mail_server() as server, pytest.raises(MailError, match="UnicodeEncodeError while speaking") as caught:
+        smtp.send(smtp.server(f"smtp://robot:p%C3%A4ss@127.0.0.1:{server.port}"), mail())
+    assert "xe4" not in str(caught.value)
+
+
 def test_starttls_and_smtps_encrypt_to_a_server_that_is_known(certificate):
     with mail_server(tls_context=certificate, require_starttls=True) as server:
         smtp.send(smtp.server(f"smtp://127.0.0.1:{server.port}?starttls&from=atlas@bank.example"), mail())

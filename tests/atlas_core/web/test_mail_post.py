@@ -10,15 +10,15 @@ from atlas_core.web import mail_post
 from tests.mail_server import mail_server
 
 
-def test_mails_are_sent_while_the_server_runs_and_after_the_database_was_away(stores, monkeypatch):
+def test_mails_are_sent_while_the_server_runs_and_after_something_failed(stores, monkeypatch):
     monkeypatch.setattr(mail_post, "POLL_SECONDS", 0.01)
     mails.post(stores, Mail("ready", "ann@test.example", "Ready", "Go."))
     asked = []
 
     def opened():
         asked.append(1)
-        if len(asked) == 1:
-            raise UnavailableError("the database does not answer")
+        if len(asked) < 3:
+            raise UnavailableError("the database does not answer") if len(asked) == 1 else KeyError("a fault")
         return stores
 
     async def run(server):
