@@ -1,8 +1,13 @@
-"""Two browsers of one account: what one does to the account, the other feels at its next step."""
+"""One's own account in a browser: its password, its sessions, its second factor."""
+
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import serving
+from tests.browser.project_form import watched
+from tests.enrolment import offered_code
 from tests.serving import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -12,7 +17,8 @@ EMAIL, NEW = "internal@demo.atlas", "nine blue lorries at dusk"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Run a server of these tests' own, since a password of the demo is changed."""
-    with serving.serve(tmp_path_factory.mktemp("accounts"), ATLAS_DEMO="1") as running:
+    folder = tmp_path_factory.mktemp("accounts")
+    with serving.serve(folder, ATLAS_DEMO="1", ATLAS_REQUIRE_TOTP="sponsor") as running:
         yield running
 
 
@@ -46,3 +52,66 @@ def test_another_browser_is_ended_from_the_list(window):
     first.get_by_text("other session").first.wait_for()
     second.reload()
     second.locator(".atlas-sign-in").wait_for()
+
+
+def sign_in(page, email):
+    page.goto("/account")
+    page.get_by_label("Work e-mail").fill(email)
+    page.locator("#atlas-password").fill(PASSWORD)
+    page.locator(".atlas-sign-in").get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").wait_for()
+
+
+def enter(page, code):
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name=re.compile("ign in$")).click()
+
+
+def signed_in(page, name):
+    expect(page.locator(".atlas-account .name")).to_have_text(name)
+
+
+def test_a_second_factor_is_set_up_and_asked_for_and_a_recovery_code_opens_it(window, server):
+    page = window("admin@demo.atlas")
+    faults = watched(page)
+    page.goto("/account")
+    page.get_by_role("button", name="Set it up").click()
+    secret = page.get_by_test_id("stCode").inner_text().replace(" ", "").strip()
+    [picture] = [image.get_attribute("src") for image in page.get_by_test_id("stImage").get_by_role("img").all()]
+    assert picture.startswith("data:image/svg+xml")
+    page.get_by_label("Code the app shows").fill(offered_code(secret))
+    page.get_by_label("Present password").last.fill(PASSWORD)
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_text("Recovery codes.").wait_for()
+    codes = page.get_by_test_id("stCode").inner_text().split()
+    page.get_by_role("button", name="I have kept them").click()
+    page.get_by_text("10 recovery codes left").wait_for()
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in(page, "admin@demo.atlas")
+    enter(page, "000000")
+    expect(page.get_by_text("The code is not right")).to_be_visible()
+    enter(page, offered_code(secret, 1))
+    signed_in(page, "Ada Admin")
+    page.get_by_role("button", name="Sign out").click()
+
+    sign_in(page, "admin@demo.atlas")
+    enter(page, codes[0])
+    signed_in(page, "Ada Admin")
+    assert faults == []
+    page.close()
+    told = server.log.read_text()
+    assert [canary for canary in (secret, *codes, PASSWORD) if canary in told] == []
+
+
+def test_a_role_that_needs_a_second_factor_sets_it_up_before_it_gets_in(window):
+    page = window()
+    faults = watched(page)
+    sign_in(page, "sponsor@demo.atlas")
+    expect(page).to_have_url(re.compile("/auth/enrol$"))
+    expect(page.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
+    enter(page, offered_code(page.locator("figcaption").inner_text().replace(" ", "")))
+    expect(page.locator(".codes li")).to_have_count(10)
+    page.get_by_role("link", name="Go on").click()
+    signed_in(page, "Sam Sponsor")
+    assert faults == []
