@@ -8,7 +8,7 @@ from atlas_core.services.access import links
 from atlas_core.services.access.mails import Mail
 from atlas_core.settings import load
 
-VERIFY, KNOWN, WAITING, READY, REJECTED = "verify", "known", "waiting", "ready", "rejected"
+VERIFY, KNOWN, WAITING, DECIDE, READY, REJECTED = "verify", "known", "waiting", "decide", "ready", "rejected"
 RESET, CHANGED = "reset", "changed"
 """Kinds of mails."""
 
@@ -43,6 +43,12 @@ def waiting(to: str) -> Mail:
         "An administrator decides about it; you get a mail then. Nothing else is needed."
     )
     return _mail(WAITING, to, "Your request is waiting", text)
+
+
+def decide(to: str) -> Mail:
+    """Tell an administrator that somebody waits for a decision."""
+    text = f"Somebody confirmed their address and waits for an account:\n{_address()}/admin-registrations"
+    return _mail(DECIDE, to, "A registration is waiting", text)
 
 
 def ready(to: str, token: str = "") -> Mail:

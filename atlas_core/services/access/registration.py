@@ -7,14 +7,15 @@ differs is said by mail, to the address alone.
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 
-from atlas_core.errors import LinkError, RecordExistsError, StaleRecordError
+from atlas_core.errors import InputError, LinkError, RecordExistsError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services import passwords, sessions
 from atlas_core.services.access import letters, links, mails, registration_fields, registration_steps, trail
 from atlas_core.services.access.caller import Caller
 from atlas_core.services.access.registration_steps import EXPIRED, UNPROVEN, state_of
-from atlas_core.services.actor import Actor
+from atlas_core.services.actor import ADMIN, Actor
 from atlas_core.services.stores import Stores
 from atlas_core.storage.rules import ACTIVE, REGISTERED, REJECTED, VERIFIED
 
@@ -93,6 +94,8 @@ def verify(stores: Stores, token: str, password: str, caller: Caller) -> bool:
     links.void(stores, links.VERIFY, found["_id"])
     changes = {"state": [before["state"], after["state"]]}
     trail.record(stores, _stranger(found["_id"], caller), VERIFY, about=found["_id"], changes=changes)
+    if after["state"] == VERIFIED:
+        _tell_admins(stores)
     return bool(after["state"] == ACTIVE)
 
 
@@ -142,6 +145,14 @@ def _provable(link: Record, found: Record | None) -> Record:
     if found is None or found["round"] != link["detail"].get("round") or found["state"] not in UNPROVEN:
         raise LinkError
     return found
+
+
+def _tell_admins(stores: Stores) -> None:
+    """Write to every administrator, at most once a minute, that somebody waits."""
+    for user in stores.users.list():
+        if user["role"] == ADMIN and sessions.is_active(user):
+            with suppress(InputError):  # an address made by hand need not be one that mails can have
+                mails.post(stores, letters.decide(user["_id"]), seldom=True)
 
 
 def _stranger(email: str, caller: Caller) -> Actor:

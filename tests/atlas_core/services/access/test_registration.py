@@ -72,7 +72,8 @@ def test_proof_and_approval_make_an_account_in_either_order(stores, admin, order
         ENTRIES["full_name"],
     )
     assert stores.registrations.find(EMAIL)["password_hash"] == ""
-    assert kinds(stores) == ["ready", "verify"]
+    told = ["decide"] if order == "verified first" else []
+    assert kinds(stores) == [*told, "ready", "verify"]
     assert "token=" not in mails(stores, "ready")[0]["text"]
 
 
@@ -199,6 +200,19 @@ def test_an_address_with_an_account_gets_a_mail_that_says_so_and_nothing_else_ha
 def test_an_unknown_address_gets_no_mail_by_asking_for_a_second_one(stores):
     registration.resend(stores, "nobody@bank.example", CALLER)
     assert kinds(stores) == []
+
+
+def test_active_admins_are_told_that_somebody_waits_and_not_who(stores, admin, clock):
+    add_account(stores, "off@test.example", "admin", "disabled")
+    add_account(stores, "sam@test.example", "sponsor")
+    add_account(stores, "two@test.example,one@test.example", "admin")
+    for name in ("ann", "bob"):
+        token = registered(stores, email=f"{name}@bank.example")
+        registration.verify(stores, token, PASSWORD, CALLER)
+    (mail,) = mails(stores, "decide")
+    assert mail["to"] == admin.email
+    assert "/admin-registrations" in mail["text"]
+    assert "bank.example" not in mail["text"]
 
 
 def test_who_waits_for_a_decision_is_told_so(stores, clock):
