@@ -16,6 +16,8 @@ from atlas_core.services.actor import ADMIN, INTERNAL, QUANT, ROLES, SPONSOR, SY
 from atlas_core.services.stores import Stores
 
 OWN, ANY = "own", "any"
+DELETED = "deleted"
+"""Status of a project in the trash: to everybody it is as if it were not there."""
 
 _AUTHORS = {SPONSOR: OWN, INTERNAL: OWN, QUANT: OWN, ADMIN: ANY}
 _READERS = {SPONSOR: OWN, INTERNAL: ANY, QUANT: ANY, ADMIN: ANY}
@@ -123,10 +125,12 @@ def authorise(stores: Stores, actor: Actor, action: str, owner: str | None = Non
 
 
 def open_project(stores: Stores, actor: Actor, action: str, project_id: str) -> Record:
-    """Return the project's record if the actor may do the action with it; missing and refused answer alike."""
+    """Return the project's record if the actor may do the action with it; missing, deleted and refused answer alike."""
     present = permit(stores, actor, action)
     try:
         record = stores.projects.get(project_id)
+        if record.get("status") == DELETED:
+            raise RecordNotFoundError("project", project_id)
     except RecordNotFoundError:
         trail.record(stores, present, action, "refused", about=project_id)
         raise

@@ -8,7 +8,7 @@ from atlas_core.errors import AccessError, InputError, SessionEndedError
 from atlas_core.exchange import notebook_run
 from atlas_core.exchange.notebooks import FOLDER
 from atlas_core.services import accounts, notebook_kernel, notebooks, runs, sessions
-from atlas_core.services.actor import SYSTEM
+from atlas_core.services.actor import SYSTEM, Actor
 from atlas_core.services.rights import permit
 from tests.atlas_core.services.running import SMALL, approved
 from tests.people import add_account, sign_in
@@ -117,3 +117,9 @@ def test_a_batch_takes_approved_projects_only_and_computes_what_no_worker_takes(
     (run,) = notebook_kernel.batch(stores, quant, [(snapshot, axes)])
     assert (run["state"], run["total"], run["summary"]["rank_by"]) == (runs.COMPLETE, 4, "senior")
     assert run["executed_by"] == quant.email
+
+
+def test_nobody_gets_a_session_by_naming_an_account_as_their_own(stores):
+    admin = sign_in(stores, "admin", "ann@test.example")
+    with pytest.raises(AccessError), notebook_kernel.lent(stores, Actor(admin.email, "admin", ""), admin.email):
+        pass

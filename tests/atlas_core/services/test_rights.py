@@ -36,6 +36,7 @@ EXPECTED = {
     "registrations.manage": ("no", "no", "no", "all"),
     "outbox.read":       ("no", "no", "no", "all"),
     "outbox.send":       ("no", "no", "no", "all"),
+    "network.manage":    ("no", "no", "no", "all"),
     "audit.verify":      ("no", "no", "no", "all"),
 }  # fmt: skip
 OTHER = "somebody@test.example"
@@ -157,3 +158,10 @@ def test_queued_work_asks_for_the_account_as_it_is_now(stores):
     add_account(stores, "gone@test.example", "admin", status="disabled")
     assert not rights.account_may(stores, "gone@test.example", "run.start")
     assert not rights.account_may(stores, "nobody@test.example", "run.start")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_deleted_project_is_to_everybody_as_if_it_were_not_there(stores, role):
+    actor = sign_in(stores, role)
+    stores.projects.insert({"_id": "proj_own", "user_email": actor.email, "title": "x", "status": "deleted"})
+    assert ask(stores, actor, "project.open", "own") == "not there: no project proj_own"
