@@ -130,6 +130,10 @@ class FakeSessions:
         rows = self._table.select(lambda row: row["user_email"] == owner and row["revoked_at"] is None)
         return sorted(rows, key=lambda row: row["last_seen"], reverse=True)
 
+    def going(self, at: datetime, limit: int = 1000) -> Sequence[Record]:
+        rows = self._table.select(lambda row: row["revoked_at"] is None and row.get("expires_at", at) > at)
+        return sorted(rows, key=lambda row: row["last_seen"], reverse=True)[: rules.limit(limit)]
+
     def revoke(self, token_hash: str, at: datetime) -> None:
         with self._table.lock:
             found = self._table.find(rules.token_hash(token_hash))
@@ -256,8 +260,7 @@ class FakeSignInAttempts:
         return max((row["number"] for row in self._table.select()), default=0)
 
     def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
-        who = (account, device)
-        counted = (rules.PENDING, rules.MISSED, rules.SUCCEEDED)
+        who, counted = (account, device), rules.COUNTED_ATTEMPTS
         return self._newest(
             lambda row: row["result"] in counted and (row["account"], row["device"]) == who and row["at"] > since
         )
@@ -265,6 +268,21 @@ class FakeSignInAttempts:
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
         counted = (rules.PENDING, rules.MISSED)
         return self._newest(lambda row: row["origin"] == origin and row["result"] in counted and row["at"] > since)
+
+    def recent(
+        self, since: datetime, results: Sequence[str] = rules.ATTEMPT_RESULTS, limit: int = 1000
+    ) -> Sequence[Record]:
+        rows = self._table.select(lambda row: row["at"] > since and row["result"] in results)
+        newest = sorted(rows, key=lambda row: (row["at"], row["number"]), reverse=True)
+        return newest[: rules.limit(limit)]
+
+    def forgive(self, attempt_id: str) -> bool:
+        with self._table.lock:
+            found = self._table.find(attempt_id)
+            if found is None or found["result"] not in (rules.PENDING, rules.MISSED):
+                return False
+            self._table.put(found | {"result": rules.FORGIVEN})
+            return True
 
     def _newest(self, wanted: Callable[[Record], bool]) -> Sequence[Record]:
         return sorted(self._table.select(wanted), key=lambda row: row["number"])[-rules.NEWEST_ATTEMPTS :]
@@ -611,6 +629,17 @@ class FakeAdminActions:
 
     def latest(self, limit: int = 100) -> Sequence[Record]:
         return self._table.select()[::-1][: rules.limit(limit)]
+
+    def concerning(self, email: str, limit: int = 50) -> Sequence[Record]:
+        account = documents.key("user_email", email)
+        rows = self._table.select(lambda row: account in (row.get("object"), row.get("user_email")))
+        return rows[::-1][: rules.limit(limit)]
+
+    def last(self, email: str, action: str) -> Record | None:
+        wanted = (documents.key("user_email", email), action, "done")
+        told = ("user_email", "action", "result")
+        rows = self._table.select(lambda row: tuple(row.get(name) for name in told) == wanted)
+        return next(reversed(rows), None)
 
     def verify(self) -> Record:
         return chain.verify(self._key, self._table.select(), self._mark, 0)

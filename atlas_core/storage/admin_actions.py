@@ -10,7 +10,7 @@ from pymongo.collection import Collection
 
 from atlas_core.errors import RecordExistsError, UnavailableError
 from atlas_core.records import Record
-from atlas_core.storage import chain, rules
+from atlas_core.storage import chain, documents, rules
 from atlas_core.storage.anchor import Anchor
 from atlas_core.storage.table import Table
 
@@ -69,6 +69,17 @@ class AuditRepository:
         if len(found) < wanted:
             found += self._entries.select(chain.UNCHAINED, [("_id", -1)], wanted - len(found))
         return found
+
+    def concerning(self, email: str, limit: int = 50) -> Sequence[Record]:
+        """Return the newest entries about the account or of what it did, newest first."""
+        account = documents.key("user_email", email)
+        either = {"$or": [{"object": account}, {"user_email": account}]}
+        return self._entries.select(chain.CHAINED | either, [("_id", -1)], rules.limit(limit))
+
+    def last(self, email: str, action: str) -> Record | None:
+        """Return the newest time the account did the action, as its entry; None if it never did."""
+        wanted = {"user_email": documents.key("user_email", email), "action": action, "result": "done"}
+        return next(iter(self._entries.select(chain.CHAINED | wanted, [("_id", -1)], 1)), None)
 
     def verify(self) -> Record:
         """Say whether the chain is whole, as `chain.verify` does."""

@@ -27,7 +27,12 @@ INDEXES = {
     ],
     "sessions": [
         IndexModel([("user_email", 1)]),
+        IndexModel([("last_seen", -1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
+    "admin_actions": [
+        IndexModel([("user_email", 1), ("action", 1), ("_id", -1)]),
+        IndexModel([("object", 1), ("_id", -1)]),
     ],
     "devices": [
         IndexModel([("user_email", 1), ("created_at", -1)]),

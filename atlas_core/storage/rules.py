@@ -29,7 +29,10 @@ LEDGER_FIELDS = frozenset(
 )
 """Fields of a run that only its own state changes write."""
 PENDING, MISSED, SUCCEEDED, PASSED, REFUSED = "pending", "missed", "succeeded", "passed", "refused"
-ATTEMPT_RESULTS = (PENDING, MISSED, SUCCEEDED, PASSED, REFUSED)
+FORGIVEN = "forgiven"
+ATTEMPT_RESULTS = (PENDING, MISSED, SUCCEEDED, PASSED, REFUSED, FORGIVEN)
+COUNTED_ATTEMPTS = (PENDING, MISSED, SUCCEEDED)
+"""Results that say how long the next try must wait."""
 NEWEST_ATTEMPTS = 64
 """How many tries are looked at: after so many misses the delay grows no more."""
 RULE_TABLES = "rule_tables"

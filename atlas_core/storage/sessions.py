@@ -33,6 +33,11 @@ class SessionRepository:
         """Return the user's sessions that were not revoked, latest seen first."""
         return self._sessions.select(_open_of(user_email), [("last_seen", -1), ("_id", 1)])
 
+    def going(self, at: datetime, limit: int = 1000) -> Sequence[Record]:
+        """Return everybody's sessions that were not revoked and whose time is not over, latest seen first."""
+        wanted = {"revoked_at": None, "expires_at": {"$gt": at}}
+        return self._sessions.select(wanted, [("last_seen", -1), ("_id", 1)], rules.limit(limit))
+
     def touch(self, token_hash: str, at: datetime) -> None:
         """Note when the session was last seen; RecordNotFoundError if it is revoked or unknown."""
         if not self._sessions.change(_open(token_hash), {"last_seen": at}):

@@ -33,10 +33,23 @@ class SignInAttemptRepository:
     def of_account(self, account: str, device: str, since: datetime) -> Sequence[Record]:
         """Return the account's newest tries from the device that count, after `since`, in order of their numbers."""
         wanted = {"account": account, "device": device, "number": {"$gt": 0}, "at": {"$gt": since}}
-        wanted["result"] = {"$ne": rules.PASSED}
+        wanted["result"] = {"$in": list(rules.COUNTED_ATTEMPTS)}
         return self._attempts.select(wanted, [("number", -1)], rules.NEWEST_ATTEMPTS)[::-1]
 
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
         """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
         wanted = {"origin": origin, "result": {"$in": [rules.PENDING, rules.MISSED]}, "at": {"$gt": since}}
         return self._attempts.select(wanted, [("number", -1)], rules.NEWEST_ATTEMPTS)[::-1]
+
+    def recent(
+        self, since: datetime, results: Sequence[str] = rules.ATTEMPT_RESULTS, limit: int = 1000
+    ) -> list[Record]:
+        """Return the newest tries after `since` that ended so, newest first."""
+        wanted = {"at": {"$gt": since}, "result": {"$in": list(results)}}
+        return self._attempts.select(wanted, [("at", -1), ("number", -1)], rules.limit(limit))
+
+    def forgive(self, attempt_id: str) -> bool:
+        """Let a pending or missed try count no longer; return whether it did."""
+        counts = {"$in": [rules.PENDING, rules.MISSED]}
+        wanted = {"_id": documents.key("attempt id", attempt_id), "result": counts}
+        return self._attempts.change(wanted, {"result": rules.FORGIVEN})

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from atlas_core.records import Record
+from atlas_core.storage.rules import ATTEMPT_RESULTS
 
 
 class Users(Protocol):
@@ -34,6 +35,9 @@ class Sessions(Protocol):
 
     def list(self, user_email: str) -> Sequence[Record]:
         """Return the user's sessions that were not revoked, latest seen first."""
+
+    def going(self, at: datetime, limit: int = 1000) -> Sequence[Record]:
+        """Return everybody's sessions that were not revoked and whose time is not over, latest seen first."""
 
     def touch(self, token_hash: str, at: datetime) -> None:
         """Note when the session was last seen (`last_seen`)."""
@@ -136,6 +140,12 @@ class SignInAttempts(Protocol):
     def misses_of(self, origin: str, since: datetime) -> Sequence[Record]:
         """Return the address's newest pending and missed tries after `since`, in order of their numbers."""
 
+    def recent(self, since: datetime, results: Sequence[str] = ATTEMPT_RESULTS, limit: int = 1000) -> Sequence[Record]:
+        """Return the newest tries after `since` that ended so, newest first."""
+
+    def forgive(self, attempt_id: str) -> bool:
+        """Let a pending or missed try count no longer; return whether it did."""
+
 
 class RequestCounts(Protocol):
     """Counts of requests; the key says of what."""
@@ -184,6 +194,12 @@ class AdminActions(Protocol):
 
     def latest(self, limit: int = 100) -> Sequence[Record]:
         """Return the newest entries, newest first."""
+
+    def concerning(self, email: str, limit: int = 50) -> Sequence[Record]:
+        """Return the newest entries about the account or of what it did, newest first."""
+
+    def last(self, email: str, action: str) -> Record | None:
+        """Return the newest time the account did the action, as its entry; None if it never did."""
 
     def verify(self) -> Record:
         """Return `entries`, `first`, `last`, `unchained`, `ok` and `problem`: None, or the first bad `entry`, `reason`.

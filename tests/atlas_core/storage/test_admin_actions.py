@@ -156,3 +156,24 @@ def test_neither_key_nor_secret_stands_in_the_database(real_stores, real_setting
     stored = repr([list(raw.database[name].find()) for name in raw.database.list_collection_names()])
     assert secret not in stored
     assert chain.derived_key(secret).hex() not in stored
+
+
+def test_an_account_is_told_what_it_did_and_what_was_done_to_it(any_stores):
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    for who, what, about in (
+        ("a@b.c", "in", ""),
+        ("x@b.c", "manage", "a@b.c"),
+        ("a@b.c", "in", ""),
+        ("x@b.c", "in", ""),
+    ):
+        any_stores.admin_actions.append(
+            {"user_email": who, "action": what, "object": about, "result": "done", "at": at}
+        )
+    any_stores.admin_actions.append(
+        {"user_email": "a@b.c", "action": "in", "object": "", "result": "refused", "at": at}
+    )
+    record = any_stores.admin_actions
+    assert [entry["seq"] for entry in record.concerning("a@b.c")] == [5, 3, 2, 1]
+    assert [entry["seq"] for entry in record.concerning("a@b.c", 2)] == [5, 3]
+    assert record.last("a@b.c", "in")["seq"] == 3
+    assert record.last("a@b.c", "manage") is None

@@ -102,3 +102,25 @@ def test_a_right_password_that_was_not_enough_counts_for_nothing(any_stores):
         any_stores.sign_in_attempts.settle(stored["_id"], result)
     assert [one["number"] for one in any_stores.sign_in_attempts.of_account("a@b.c", "", BEFORE)] == [1, 3]
     assert [one["number"] for one in any_stores.sign_in_attempts.misses_of("192.0.2.1", BEFORE)] == [1, 3]
+
+
+def test_the_newest_tries_are_told_by_how_they_ended(any_stores):
+    for number, result in enumerate(("missed", "refused", "succeeded"), 1):
+        any_stores.sign_in_attempts.insert(attempt(number, result, at=NOON + timedelta(minutes=number)))
+    told = any_stores.sign_in_attempts.recent
+    assert [one["result"] for one in told(BEFORE)] == ["succeeded", "refused", "missed"]
+    assert [one["number"] for one in told(BEFORE, ("missed", "succeeded"), 1)] == [3]
+    assert told(NOON + timedelta(minutes=3)) == []
+
+
+def test_a_forgiven_try_counts_no_longer_and_a_success_stays_one(any_stores):
+    stored = [any_stores.sign_in_attempts.insert(attempt(n, r))["_id"] for n, r in ((1, "missed"), (2, "succeeded"))]
+    assert [any_stores.sign_in_attempts.forgive(key) for key in (*stored, stored[0], "0")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert [one["result"] for one in any_stores.sign_in_attempts.recent(BEFORE)] == ["succeeded", "forgiven"]
+    assert [one["number"] for one in any_stores.sign_in_attempts.of_account("a@b.c", "", BEFORE)] == [2]
+    assert any_stores.sign_in_attempts.misses_of("192.0.2.1", BEFORE) == []

@@ -109,3 +109,13 @@ def test_only_a_hash_is_ever_a_key(any_stores, token):
         any_stores.sessions.insert(session(token))
     with pytest.raises(InputError, match="SHA-256 of a token"):
         any_stores.sessions.get(token)
+
+
+def test_everybodys_sessions_that_go_on_are_listed_latest_seen_first(any_stores):
+    for place, (key, ends) in enumerate(zip(HASHES, (LATER, LATER, NOON), strict=False)):
+        seen = NOON - timedelta(minutes=place)
+        any_stores.sessions.insert(session(key, f"{place}@b.c") | {"last_seen": seen, "expires_at": ends})
+    assert [one["user_email"] for one in any_stores.sessions.going(NOON)] == ["0@b.c", "1@b.c"]
+    assert len(any_stores.sessions.going(NOON, 1)) == 1
+    any_stores.sessions.revoke(HASHES[0], NOON)
+    assert [one["user_email"] for one in any_stores.sessions.going(NOON)] == ["1@b.c"]
