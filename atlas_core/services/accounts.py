@@ -7,7 +7,7 @@ from typing import Any
 from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, StepNeededError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import passwords, rights, sessions
-from atlas_core.services.access import devices, guessing, steps, trail
+from atlas_core.services.access import devices, guessing, steps, trail, visitors
 from atlas_core.services.access.caller import NOBODY, Caller
 from atlas_core.services.actor import ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
@@ -52,18 +52,20 @@ def identified(stores: Stores, email: str, password: str, caller: Caller) -> Rec
         Too many misses; the password was not looked at.
     """
     # What is no address may be a password typed into the wrong field: it is written down nowhere.
-    account = _spelled(email) if _is_address(_spelled(email)) else ""
+    account = _spelled(email) if is_address(_spelled(email)) else ""
     try:
         return proven(stores, account, password, caller)
     except (SignInError, ThrottledError):
+        visitors.missed(stores, caller.ip)
         trail.record(stores, Actor(account, role="", session="", ip=caller.ip), SIGN_IN, "refused")
         raise
 
 
-def opened(stores: Stores, user: Record, caller: Caller) -> tuple[str, Actor]:
+def opened(stores: Stores, user: Record, caller: Caller, way: str = "") -> tuple[str, Actor]:
     """Open a session for an account that has taken every step; return the cookie's token and the actor."""
     token, actor = sessions.start(stores, user, caller.user_agent, ip=caller.ip)
-    trail.record(stores, actor, SIGN_IN)
+    visitors.signed_in(stores, caller.ip, actor.email)
+    trail.record(stores, actor, SIGN_IN, about=way)
     return token, actor
 
 
@@ -173,12 +175,13 @@ def _spelled(email: str) -> str:
 
 def _address(email: str) -> str:
     address = _spelled(email)
-    if not _is_address(address):
+    if not is_address(address):
         raise InputError(Problem("email", f"E-mail must be an address such as name@company.com; got {email!r}"))
     return address
 
 
-def _is_address(address: str) -> bool:
+def is_address(address: str) -> bool:
+    """Say whether a text may be somebody's e-mail address."""
     name, at, domain = address.rpartition("@")
     plain = not any(sign.isspace() or not sign.isprintable() for sign in address)
     return bool(name and at and domain and plain and len(address) <= _LONGEST_EMAIL)

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from atlas_core.services.access.visitors import Sightings
 from atlas_core.services.stores import Stores
 from atlas_core.services.wiring import open_stores
 from atlas_core.settings import Settings, load
@@ -17,3 +18,9 @@ def settings() -> Settings:
 def stores() -> Stores:
     """Return the stores this server works on, connected at the first call."""
     return open_stores(settings())
+
+
+@cache
+def sightings() -> Sightings:
+    """Return what this server saw of addresses and has not written yet."""
+    return Sightings()
