@@ -22,7 +22,9 @@ from atlas_core.web.identity import IdentityMiddleware
 from atlas_core.web.mail_post import keep_post
 from atlas_core.web.next_steps import NextSteps
 from atlas_core.web.problems import no_such_address
+from atlas_core.web.rate import RateMiddleware
 from atlas_core.web.sign_in import SignIn
+from atlas_core.web.visits import keep_visits
 from atlas_core.web.worker_process import keep_worker
 
 
@@ -46,19 +48,21 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """Return the middleware, outermost first."""
-    production = wired.settings().production
+    production, proxies = wired.settings().production, wired.settings().trusted_proxies
     return [
         Middleware(SecurityHeadersMiddleware, production=production),
+        Middleware(RateMiddleware, wired.stores, wired.sightings(), production=production, proxies=proxies),
         Middleware(IdentityMiddleware, wired.stores, production=production),
     ]
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Open the stores, fill an empty database with the demo, and keep the run worker and the post beside the server."""
+    """Open the stores, fill an empty database with the demo, and keep worker, post and visits beside the server."""
     await run_in_threadpool(_prepare)
     stop = asyncio.Event()
-    beside = [asyncio.create_task(keep_worker(stop))]
+    visits = keep_visits(stop, wired.stores, wired.sightings())
+    beside = [asyncio.create_task(keep_worker(stop)), asyncio.create_task(visits)]
     if url := wired.settings().smtp_url:
         beside.append(asyncio.create_task(keep_post(stop, wired.stores, smtp.server(url))))
     try:
