@@ -9,7 +9,7 @@ from atlas_core.services.access.mails import Mail
 from atlas_core.settings import load
 
 VERIFY, KNOWN, WAITING, DECIDE, READY, REJECTED = "verify", "known", "waiting", "decide", "ready", "rejected"
-RESET, CHANGED = "reset", "changed"
+RESET, CHANGED, SECOND_FACTOR = "reset", "changed", "second-factor"
 """Kinds of mails."""
 
 _CLOSE = "\n\nAtlasNexus. This mail was written by a machine; answers are not read.\n"
@@ -88,6 +88,21 @@ def changed(to: str) -> Mail:
         "was ended.\n\nIf it was not you, tell your administrator at once."
     )
     return _mail(CHANGED, to, "Your password was changed", text)
+
+
+def second_factor(to: str, what: str) -> Mail:
+    """Say what became of the second factor, in case it was not the owner.
+
+    Parameters
+    ----------
+    to : address of the account
+    what : turned on, turned off, or taken away by an administrator
+    """
+    text = (
+        f"The second factor of your AtlasNexus account was {what}.\n\n"
+        "If you know nothing of it, tell your administrator at once."
+    )
+    return _mail(SECOND_FACTOR, to, "Your second factor was changed", text)
 
 
 def _mail(kind: str, to: str, subject: str, text: str) -> Mail:

@@ -4,13 +4,14 @@ A code is taken once: the last step and the codes left are kept in the account's
 several uses at the same moment through. Misses count as misses of the password do.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from atlas_core.errors import InputError, Problem, SignInError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services import accounts, rights, sessions
-from atlas_core.services.access import devices, guessing, recovery_codes, totp, trail
+from atlas_core.services.access import devices, guessing, letters, mails, recovery_codes, totp, trail
 from atlas_core.services.access.caller import Caller
 from atlas_core.services.access.steps import SECOND_FACTOR, has_second_factor
 from atlas_core.services.actor import SYSTEM, Actor
@@ -98,6 +99,7 @@ def turn_off(stores: Stores, actor: Actor, password: str, code: str) -> None:
     user = _proven(stores, present, password, code)
     stores.users.save({name: value for name, value in user.items() if name != SECOND_FACTOR})
     trail.record(stores, present, CHANGED, about=present.email, changes={SECOND_FACTOR: ["on", "off"]})
+    _tell(stores, present.email, "turned off")
 
 
 def new_codes(stores: Stores, actor: Actor, password: str, code: str) -> list[str]:
@@ -135,6 +137,7 @@ def remove(stores: Stores, email: str, actor: Actor = SYSTEM) -> bool:
     stores.sessions.revoke_all(email, sessions.now())
     devices.forget(stores, email)
     trail.record(stores, actor, MANAGE, about=email, changes={SECOND_FACTOR: ["on", "off"]})
+    _tell(stores, email, "taken away by an administrator")
     return True
 
 
@@ -199,7 +202,14 @@ def enrolled(stores: Stores, account: str, sealed_secret: str, code: str) -> tup
     if has_second_factor(user):
         raise InputError(Problem("code", ON_ALREADY))
     kept = {"secret": sealed_secret, "since": sessions.now(), "last_step": step}
-    return stores.users.save(user | {SECOND_FACTOR: kept | {"recovery": recovery_codes.stored(codes)}}), codes
+    saved = stores.users.save(user | {SECOND_FACTOR: kept | {"recovery": recovery_codes.stored(codes)}})
+    _tell(stores, account, "turned on")
+    return saved, codes
+
+
+def _tell(stores: Stores, account: str, what: str) -> None:
+    with suppress(InputError):  # an address that may stand in no mail's head: what was done stays done
+        mails.post(stores, letters.second_factor(account, what))
 
 
 def _proven(stores: Stores, present: Actor, password: str, code: str) -> Record:

@@ -320,3 +320,16 @@ def test_of_parallel_uses_over_the_wire_one_gets_in(real_stores):
     codes = enrol(real_stores, ANN)
     assert at_once(real_stores, ANN, code(real_stores, ANN), 3) == 1
     assert at_once(real_stores, ANN, codes[0], 2) == 1
+
+
+def test_the_owner_is_told_by_a_mail_that_holds_no_secret(stores, ann, admin):
+    offer = second_factor.offer(stores, ann)
+    codes = second_factor.turn_on(stores, ann, offer.sealed, PASSWORD, offered_code(offer.secret))
+    second_factor.turn_off(stores, ann, PASSWORD, codes[0])
+    enrol(stores, ANN)
+    second_factor.remove(stores, ANN, actor=admin)
+    told = stores.outbox.list()
+    assert {(mail["to"], mail["kind"]) for mail in told} == {(ANN, "second-factor")}
+    for what in ("turned on", "turned off", "taken away by an administrator"):
+        assert any(f"was {what}." in mail["text"] for mail in told)
+    assert [canary for canary in (offer.secret, offer.sealed, *codes) if canary in str(told)] == []
