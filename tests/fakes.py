@@ -169,6 +169,31 @@ class FakeDevices:
         self._table.delete(rules.token_hash(token_hash))
 
 
+class FakeApiTokens:
+    def __init__(self) -> None:
+        self._table = Table("API token", "api_tokens")
+
+    def insert(self, record: Record) -> Record:
+        rules.token_hash(record.get("_id"))
+        return self._table.insert(record | {"last_used": None})
+
+    def find(self, token_hash: str) -> Record | None:
+        return self._table.find(rules.token_hash(token_hash))
+
+    def list(self, user_email: str) -> Sequence[Record]:
+        owner = documents.key("user_email", user_email)
+        rows = self._table.select(lambda row: row["user_email"] == owner)
+        return sorted(rows, key=lambda row: row["created_at"], reverse=True)
+
+    def touch(self, token_hash: str, at: datetime) -> None:
+        with self._table.lock:
+            if found := self._table.find(rules.token_hash(token_hash)):
+                self._table.put(found | {"last_used": at})
+
+    def delete(self, token_hash: str) -> None:
+        self._table.delete(rules.token_hash(token_hash))
+
+
 class FakeLinks:
     def __init__(self) -> None:
         self._table = Table("link", "links")
@@ -652,6 +677,7 @@ def fake_stores() -> Stores:
         users=FakeUsers(),
         sessions=FakeSessions(),
         devices=FakeDevices(),
+        api_tokens=FakeApiTokens(),
         links=FakeLinks(),
         registrations=FakeRegistrations(),
         outbox=FakeOutbox(),

@@ -14,6 +14,7 @@ from atlas_core.records import Record
 from atlas_core.services.access.secrets_at_rest import Vault
 from atlas_core.services.access.stores import (
     AdminActions,
+    ApiTokens,
     Devices,
     Links,
     NetworkRules,
@@ -215,6 +216,7 @@ class Stores:
     users: Users
     sessions: Sessions
     devices: Devices
+    api_tokens: ApiTokens
     links: Links
     registrations: Registrations
     outbox: Outbox

@@ -6,6 +6,7 @@ from atlas_core.services.stores import Stores
 from atlas_core.settings import Settings, secret_key
 from atlas_core.storage import chain, connection, embedded, results
 from atlas_core.storage.admin_actions import AuditRepository
+from atlas_core.storage.api_tokens import ApiTokenRepository
 from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.devices import DeviceRepository
 from atlas_core.storage.drafts import DraftRepository
@@ -75,6 +76,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         users=UserRepository(database["users"]),
         sessions=SessionRepository(database["sessions"]),
         devices=DeviceRepository(database["devices"]),
+        api_tokens=ApiTokenRepository(database["api_tokens"]),
         links=LinkRepository(database["links"]),
         registrations=RegistrationRepository(database["registrations"]),
         outbox=OutboxRepository(database["outbox"]),

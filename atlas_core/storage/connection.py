@@ -38,6 +38,10 @@ INDEXES = {
         IndexModel([("user_email", 1), ("created_at", -1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),
     ],
+    "api_tokens": [
+        IndexModel([("user_email", 1), ("created_at", -1)]),
+        IndexModel([("expires_at", 1)], expireAfterSeconds=0),
+    ],
     "links": [
         IndexModel([("user_email", 1), ("kind", 1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),

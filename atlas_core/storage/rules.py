@@ -44,6 +44,8 @@ NETWORK_EFFECTS = ("allow", "deny", "ban")
 VISITOR_COUNTS = ("visits", "requests", "failures", "refused")
 VISITOR_EMAILS = 20
 """How many of the accounts that signed in from an address are remembered."""
+READ, RUN, WRITE = "read", "run", "write"
+TOKEN_SCOPES = (READ, RUN, WRITE)
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000

@@ -14,6 +14,7 @@ from atlas_core.storage.rules import (
     REGISTRATION_STATES,
     STATES,
     STRUCTURE_STATES,
+    TOKEN_SCOPES,
     VISITOR_COUNTS,
 )
 
@@ -53,6 +54,11 @@ SHAPES: Mapping[str, Shape] = {
         {},
     ),
     "devices": ({"user_email": TEXT, "created_at": TIME, "expires_at": TIME}, {}, {}),
+    "api_tokens": (
+        {"user_email": TEXT, "name": TEXT, "created_at": TIME, "expires_at": TIME, "last_used": TIME_OR_NONE},
+        {},
+        {"scope": TOKEN_SCOPES},
+    ),
     "registrations": (
         {"full_name": TEXT, "company": TEXT, "job_title": TEXT, "phone": TEXT, "business_address": TEXT}
         | {"round": TEXT, "role": TEXT, "reason": TEXT, "decided_by": TEXT, "password_hash": TEXT, "revision": COUNT}

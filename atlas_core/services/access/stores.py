@@ -65,6 +65,25 @@ class Devices(Protocol):
         """Forget the device if it is there."""
 
 
+class ApiTokens(Protocol):
+    """API tokens; `_id` is the SHA-256 of the token."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a token, not used yet; it goes by itself at `expires_at`."""
+
+    def find(self, token_hash: str) -> Record | None:
+        """Return the token, or None."""
+
+    def list(self, user_email: str) -> Sequence[Record]:
+        """Return the account's tokens, newest first."""
+
+    def touch(self, token_hash: str, at: datetime) -> None:
+        """Note when the token was last used (`last_used`); one that is not there stays away."""
+
+    def delete(self, token_hash: str) -> None:
+        """Revoke the token if it is there."""
+
+
 class Links(Protocol):
     """One-time links; `_id` is the SHA-256 of the token."""
 
