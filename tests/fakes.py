@@ -14,7 +14,7 @@ from atlas_core.errors import IntegrityError, NoSpaceError, RecordExistsError, R
 from atlas_core.records import Record
 from atlas_core.services.access.secrets_at_rest import Vault
 from atlas_core.services.stores import Stores
-from atlas_core.storage import chain, documents, rules, schemas
+from atlas_core.storage import audit_filters, chain, documents, rules, schemas
 
 
 class Table:
@@ -666,8 +666,26 @@ class FakeAdminActions:
         rows = self._table.select(lambda row: tuple(row.get(name) for name in told) == wanted)
         return next(reversed(rows), None)
 
+    def find(self, wanted: Record, before: str = "", limit: int = 100) -> Sequence[Record]:
+        rows = self._table.select(lambda row: row["_id"] < (before or chain.END) and audit_filters.meets(row, wanted))
+        return rows[::-1][: rules.limit(limit)]
+
     def verify(self) -> Record:
         return chain.verify(self._key, self._table.select(), self._mark, 0)
+
+
+class FakeAuditIntents:
+    def __init__(self) -> None:
+        self._table = Table("intent", "audit_intents")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"_id": rules.entry_id()})
+
+    def delete(self, intent_id: str) -> None:
+        self._table.delete(intent_id)
+
+    def list(self, before: datetime) -> Sequence[Record]:
+        return sorted(self._table.select(lambda row: row["at"] < before), key=lambda row: (row["at"], row["_id"]))
 
 
 def fake_stores() -> Stores:
@@ -694,6 +712,7 @@ def fake_stores() -> Stores:
         settings=FakeValues(),
         rule_tables=FakeRuleTables(),
         admin_actions=FakeAdminActions(),
+        audit_intents=FakeAuditIntents(),
         vault=Vault("the secret of the tests' installation"),
         close=lambda: None,
     )

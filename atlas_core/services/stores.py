@@ -14,6 +14,7 @@ from atlas_core.records import Record
 from atlas_core.services.access.secrets_at_rest import Vault
 from atlas_core.services.access.stores import (
     AdminActions,
+    AuditIntents,
     ApiTokens,
     Devices,
     Links,
@@ -233,6 +234,7 @@ class Stores:
     settings: Values
     rule_tables: RuleTables
     admin_actions: AdminActions
+    audit_intents: AuditIntents
     vault: Vault
     close: Callable[[], None]
 

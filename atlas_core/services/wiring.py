@@ -7,6 +7,7 @@ from atlas_core.settings import Settings, secret_key
 from atlas_core.storage import chain, connection, embedded, results
 from atlas_core.storage.admin_actions import AuditRepository
 from atlas_core.storage.api_tokens import ApiTokenRepository
+from atlas_core.storage.audit_intents import IntentRepository
 from atlas_core.storage.chunks import ChunkRepository
 from atlas_core.storage.devices import DeviceRepository
 from atlas_core.storage.drafts import DraftRepository
@@ -93,6 +94,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         settings=SettingsRepository(database["settings"]),
         rule_tables=RuleTableRepository(database["settings"]),
         admin_actions=AuditRepository(database["admin_actions"], chain.derived_key(secret), settings.data_dir),
+        audit_intents=IntentRepository(database["audit_intents"]),
         vault=Vault(secret),
         close=close,
     )

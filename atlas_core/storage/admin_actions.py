@@ -10,7 +10,7 @@ from pymongo.collection import Collection
 
 from atlas_core.errors import RecordExistsError, UnavailableError
 from atlas_core.records import Record
-from atlas_core.storage import chain, documents, rules
+from atlas_core.storage import audit_filters, chain, documents, rules
 from atlas_core.storage.anchor import Anchor
 from atlas_core.storage.table import Table
 
@@ -80,6 +80,12 @@ class AuditRepository:
         """Return the newest time the account did the action, as its entry; None if it never did."""
         wanted = {"user_email": documents.key("user_email", email), "action": action, "result": "done"}
         return next(iter(self._entries.select(chain.CHAINED | wanted, [("_id", -1)], 1)), None)
+
+    def find(self, wanted: Record, before: str = "", limit: int = 100) -> Sequence[Record]:
+        """Return the newest chained entries that meet the filters and stand before an entry, newest first."""
+        below = documents.key("entry", before) if before else chain.END
+        condition = audit_filters.condition(wanted) | {"_id": {"$lt": min(below, chain.END)}}
+        return self._entries.select(condition, [("_id", -1)], rules.limit(limit))
 
     def verify(self) -> Record:
         """Say whether the chain is whole, as `chain.verify` does."""

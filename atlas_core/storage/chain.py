@@ -13,9 +13,10 @@ from typing import Any
 from atlas_core.records import Record
 from atlas_core.storage import documents
 
-CHAINED = {"_id": {"$lt": ":"}}
+END = ":"
+CHAINED = {"_id": {"$lt": END}}
 """Keys of chained entries are digits, which sort before the colon; entries from before the chain begin with `act_`."""
-UNCHAINED = {"_id": {"$gte": ":"}}
+UNCHAINED = {"_id": {"$gte": END}}
 _KEY = re.compile(r"[0-9]{12}")
 _LABEL = b"atlas audit"
 

@@ -32,8 +32,11 @@ INDEXES = {
     ],
     "admin_actions": [
         IndexModel([("user_email", 1), ("action", 1), ("_id", -1)]),
-        IndexModel([("object", 1), ("_id", -1)]),
+        *(IndexModel([(name, 1), ("_id", -1)]) for name in ("object", "action", "result", "ip")),
+        IndexModel([("at", -1)]),
+        IndexModel([("intent", 1)], sparse=True),
     ],
+    "audit_intents": [IndexModel([("at", 1)])],
     "devices": [
         IndexModel([("user_email", 1), ("created_at", -1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),

@@ -104,6 +104,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
     "admin_actions": ({}, {"at": TIME, "seq": COUNT, "prev": TEXT, "mac": TEXT}, {"result": RESULTS}),
+    "audit_intents": ({"user_email": TEXT, "action": TEXT, "object": TEXT, "at": TIME}, {}, {}),
     "settings": ({}, {"kind": TEXT, "version": COUNT, "tables": DOCUMENT}, {}),
 }
 

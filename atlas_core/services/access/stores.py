@@ -220,8 +220,27 @@ class AdminActions(Protocol):
     def last(self, email: str, action: str) -> Record | None:
         """Return the newest time the account did the action, as its entry; None if it never did."""
 
+    def find(self, wanted: Record, before: str = "", limit: int = 100) -> Sequence[Record]:
+        """Return the newest chained entries that meet the filters and stand before the entry, newest first.
+
+        Filters: `action`, `result`, `intent` whole, `user_email`, `object`, `ip` by how they begin, `since`, `until`.
+        """
+
     def verify(self) -> Record:
         """Return `entries`, `first`, `last`, `unchained`, `ok` and `problem`: None, or the first bad `entry`, `reason`.
 
         Entries from before the chain are counted as `unchained` and carry no seal.
         """
+
+
+class AuditIntents(Protocol):
+    """What somebody is about to do and has no entry yet."""
+
+    def insert(self, record: Record) -> Record:
+        """Store an intent (`user_email`, `action`, `object`, `at`, …); `_id` is made here."""
+
+    def delete(self, intent_id: str) -> None:
+        """Remove the intent if it is there."""
+
+    def list(self, before: datetime) -> Sequence[Record]:
+        """Return the intents of before that time, oldest first."""
