@@ -1,10 +1,13 @@
 """The pages between the right password and the session: a code, a password of one's own, a second factor set up.
 
-What the browser may do stands in its `atlas_pending` cookie; no address holds a token, and a GET uses nothing up.
+What the browser may do stands in its `atlas_pending` cookie; no address holds a token, and a GET uses nothing up. The
+page somebody came for goes along as `to`.
 """
 
+import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,10 +18,14 @@ from atlas_core.reporting import qr_code
 from atlas_core.services import passwords
 from atlas_core.services.access import sign_in_steps, steps
 from atlas_core.services.access.second_factor import Offer
+from atlas_core.services.access.sign_in_steps import Opened, Outcome
 from atlas_core.web.forms import frame
 from atlas_core.web.forms.frame import Field, Form, Link, Picture
 from atlas_core.web.identity import ACTOR
 from atlas_core.web.signing import Signing, page, way_on
+
+_PAGE = re.compile(r"(/[A-Za-z0-9_-]+)+")
+"""What `to` may be: a page of ours, never another site."""
 
 ANEW = (Link("Sign in again", "/"),)
 CODE_FIELD = Field("code", "Code", kind="code", autocomplete="one-time-code")
@@ -87,39 +94,39 @@ class NextSteps(Signing):
             return frame.say("This sign-in has run out", "Sign in again with e-mail and password.", ANEW, status=401)
         except SignInError as error:
             await frame.pause(began)
-            return _refused(error)
+            return _refused(request, error)
         except AtlasError as error:
             return frame.tell(error, links=ANEW)
 
     async def _code_asked(self, request: Request) -> Response:
         await self.run(sign_in_steps.require, steps.CODE, self.pending(request))
-        return frame.show(CODE)
+        return frame.show(_leading(request, CODE))
 
     async def _code_entered(self, request: Request) -> Response:
         fields = await frame.posted(request)
         code, token, caller = fields.get("code", ""), self.pending(request), self.caller(request)
         outcome = await self.run(sign_in_steps.enter_code, token, code, caller, self.required)
-        return await self.hand_over(request, page(way_on(outcome)), outcome)
+        return await self.hand_over(request, page(_way_on(request, outcome)), outcome)
 
     async def _change_asked(self, request: Request) -> Response:
         await self.run(sign_in_steps.require, steps.CHANGE, self.pending(request))
-        return frame.show(CHANGE)
+        return frame.show(_leading(request, CHANGE))
 
     async def _password_chosen(self, request: Request) -> Response:
         fields = await frame.posted(request)
         token, new = self.pending(request), fields.get("password", "")
         if new != fields.get("again"):
             await self.run(sign_in_steps.require, steps.CHANGE, token)
-            return frame.show(CHANGE, problems=[DIFFER], status=422)
+            return frame.show(_leading(request, CHANGE), problems=[DIFFER], status=422)
         try:
             outcome = await self.run(sign_in_steps.choose_password, token, new, self.caller(request), self.required)
         except InputError as error:
-            return frame.show(CHANGE, problems=error.problems, status=422)
-        return await self.hand_over(request, page(way_on(outcome)), outcome)
+            return frame.show(_leading(request, CHANGE), problems=error.problems, status=422)
+        return await self.hand_over(request, page(_way_on(request, outcome)), outcome)
 
     async def _enrolment_asked(self, request: Request) -> Response:
         offer = await self.run(sign_in_steps.offered, self.pending(request))
-        return frame.show(_enrolment(offer))
+        return frame.show(_leading(request, _enrolment(offer)))
 
     async def _enrolled(self, request: Request) -> Response:
         fields = await frame.posted(request)
@@ -128,8 +135,8 @@ class NextSteps(Signing):
         try:
             outcome, codes = await self.run(sign_in_steps.enrol, token, code, caller, self.required)
         except InputError as error:
-            return frame.show(_enrolment(offer), problems=error.problems, status=422)
-        links = (Link("Go on", way_on(outcome)),)
+            return frame.show(_leading(request, _enrolment(offer)), problems=error.problems, status=422)
+        links = (Link("Go on", _way_on(request, outcome)),)
         shown = frame.render("codes.html", title=CODES_TITLE, text=CODES_TEXT, codes=codes, links=links)
         return await self.hand_over(request, shown, outcome)
 
@@ -148,9 +155,26 @@ def _enrolment(offer: Offer) -> Form:
     )
 
 
-def _refused(error: SignInError) -> Response:
+def _to(request: Request) -> str:
+    to = request.query_params.get("to", "")
+    return to if _PAGE.fullmatch(to) else ""
+
+
+def _leading(request: Request, form: Form) -> Form:
+    to = _to(request)
+    return replace(form, action=f"{form.action}?to={to}") if to else form
+
+
+def _way_on(request: Request, outcome: Outcome) -> str:
+    to = _to(request)
+    if isinstance(outcome, Opened):
+        return to or "/"
+    return way_on(outcome) + (f"?to={to}" if to else "")
+
+
+def _refused(request: Request, error: SignInError) -> Response:
     waits = isinstance(error, ThrottledError)
-    shown = frame.show(CODE, problems=[Problem("code", str(error))], status=429 if waits else 401)
+    shown = frame.show(_leading(request, CODE), problems=[Problem("code", str(error))], status=429 if waits else 401)
     if isinstance(error, ThrottledError):
         shown.headers["Retry-After"] = str(error.wait_seconds)
     return shown

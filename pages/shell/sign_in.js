@@ -42,7 +42,7 @@ export default function ({ parentElement, data }) {
         return;
       }
       if (Object.hasOwn(STEPS, said.step ?? "")) {
-        window.location.assign(STEPS[said.step]);
+        window.location.assign(`${STEPS[said.step]}?to=${encodeURIComponent(window.location.pathname)}`);
         return;
       }
       tell(said.detail ?? SILENT);

@@ -93,6 +93,7 @@ def test_a_second_factor_is_set_up_and_asked_for_and_a_recovery_code_opens_it(wi
     expect(page.get_by_text("The code is not right")).to_be_visible()
     enter(page, offered_code(secret, 1))
     signed_in(page, "Ada Admin")
+    expect(page).to_have_url(f"{server.base}/account")
     page.get_by_role("button", name="Sign out").click()
 
     sign_in(page, "admin@demo.atlas")
@@ -108,7 +109,7 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_it_gets_in(window):
     page = window()
     faults = watched(page)
     sign_in(page, "sponsor@demo.atlas")
-    expect(page).to_have_url(re.compile("/auth/enrol$"))
+    expect(page).to_have_url(re.compile(r"/auth/enrol\?to=%2Faccount$"))
     expect(page.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
     enter(page, offered_code(page.locator("figcaption").inner_text().replace(" ", "")))
     expect(page.locator(".codes li")).to_have_count(10)

@@ -291,6 +291,48 @@ def test_code_change_and_session_follow_one_another(app, stores, ann):
     assert session(stores, done).email == ANN
 
 
+def asked_for(app, stores, to):
+    """Sign in with a code on the way to a page and return the form's address and where it leads."""
+    held = pending(login(app))
+    path = f"/auth/second-factor?{urlencode({'to': to})}"
+    shown = call(app, path, headers=held).body.decode()
+    action = re.search(r'action="([^"]+)"', shown)[1]
+    missed = post(app, action, held, code=wrong(code(stores, ANN))).body.decode()
+    assert f'action="{action}"' in missed
+    return action, post(app, action, held, code=code(stores, ANN)).headers["location"]
+
+
+@pytest.mark.parametrize("to", ["/projects", "/admin-registrations", "/admin/users"])
+def test_the_page_somebody_came_for_is_reached(app, stores, ann, to):
+    assert asked_for(app, stores, to) == (f"/auth/second-factor?to={to}", to)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "/",
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/a?b=c",
+        "javascript:alert(1)",
+        "/é",
+        "/x\n",
+    ],
+)
+def test_no_other_site_is(app, stores, ann, to):
+    assert asked_for(app, stores, to) == ("/auth/second-factor", "/")
+
+
+def test_the_page_is_kept_from_step_to_step(app, stores, ann):
+    stores.users.save(stores.users.get(ANN) | {"must_change": True})
+    answer = post(app, "/auth/second-factor?to=/results", pending(login(app)), code=code(stores, ANN))
+    assert answer.headers["location"] == "/auth/change?to=/results"
+    done = post(app, answer.headers["location"], pending(answer), password=NEW, again=NEW)
+    assert done.headers["location"] == "/results"
+
+
 def test_going_back_to_a_step_after_signing_in_leads_to_the_application(app, stores, ann):
     done = enter(app, pending(login(app)), code(stores, ANN))
     held = {"cookie": f"atlas_session={cookies(done)['atlas_session'][0]}"}
