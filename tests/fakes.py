@@ -261,8 +261,8 @@ class FakeOutbox:
 
     def change(self, seen: Record, fields: Record) -> bool:
         with self._table.lock:
-            found = self._table.find(seen["_id"])
-            if found is None or any(found[name] != seen[name] for name in ("state", "due_at")):
+            found, wanted = self._table.find(seen["_id"]), documents.as_read(documents.to_stored(seen))
+            if found is None or any(found[name] != wanted[name] for name in ("state", "due_at")):
                 return False
             self._table.put(found | documents.to_stored(fields))
             return True

@@ -38,6 +38,13 @@ def test_of_ten_senders_one_takes_a_mail_in_hand(any_stores):
     assert sum(took) == 1
 
 
+def test_a_time_finer_than_the_store_keeps_is_still_the_same_time(any_stores):
+    seen = any_stores.outbox.insert(mail("one"))
+    held = {"due_at": NOON + timedelta(microseconds=1_234_567)}
+    assert any_stores.outbox.change(seen, held)
+    assert any_stores.outbox.change(seen | held, {"state": "sent"})
+
+
 def test_mails_that_ended_or_wait_are_not_due_and_the_longest_due_comes_first(any_stores):
     for key, minutes in (("new", 2), ("old", 0), ("waits", 1), ("sent", 0)):
         any_stores.outbox.insert(mail(key, minutes))
