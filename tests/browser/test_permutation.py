@@ -154,3 +154,44 @@ def test_a_scenario_opens_by_its_number_and_the_way_back_keeps_the_filter(admin)
     admin.get_by_role("heading", name="Results").wait_for()
     admin.wait_for_url(lambda url: "filter=tier" in url and "scenario=" not in url)
     assert admin.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_overlay_and_a_label_typed_into_their_tables_go_with_the_run(admin):
+    load_project(admin, "London DC Project")
+    settle(admin)
+    admin.get_by_text("Rating goal, overlays and labels").click()
+    type_into(admin, "overlays", row=1, places=(("Inflation swap", 0.2), ("3000000", 0.5)))
+    type_into(admin, "labels", row=2, places=(("PPX", 0.3),))
+    refusal = admin.get_by_text("must be one of Unhedged, PPA, FinancialSwap, PPA_Plus_Swap; got 'PPX'")
+    refusal.wait_for()
+    type_into(admin, "labels", row=2, places=(("PPA", 0.3),))
+    refusal.wait_for(state="hidden")
+    run(admin)
+    admin.get_by_role("button", name="Open all 243 rows").click()
+    admin.get_by_role("heading", name="Results").wait_for()
+    settle(admin)
+    _, content = download(admin, "Excel")
+    written = {
+        str(cell)
+        for sheet in openpyxl.load_workbook(io.BytesIO(content))
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+    }
+    assert {"PPA", "Inflation swap"} <= written
+    assert all(row["day1_cash"] == 3e6 for row in sheet_rows(content))
+
+
+def type_into(page, table, row, places):
+    """Type texts into cells of a row; a place is a share of the table's width."""
+    canvas = page.locator(f'[class*="st-key-{table}_"] canvas').first
+    canvas.scroll_into_view_if_needed()
+    settle(page)
+    editor = page.locator("#portal").locator("input, textarea")
+    for text, share in places:
+        while not editor.count():  # the first click chooses the cell, the second opens it; a new row opens at the first
+            box = canvas.bounding_box()
+            page.mouse.click(box["x"] + box["width"] * share, box["y"] + 31 * (row + 0.5))
+            page.wait_for_timeout(600)
+        editor.fill(text)
+        page.keyboard.press("Enter")
+        settle(page)
