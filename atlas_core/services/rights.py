@@ -57,6 +57,9 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "outbox.send": {ADMIN: ANY},
         # Who may ask at all: rules for networks, bans, and what is known of addresses.
         "network.manage": {ADMIN: ANY},
+        # Who saw and changed what is for those to read who answer for it; a copy taken away is on record itself.
+        "audit.read": {ADMIN: ANY},
+        "audit.export": {ADMIN: ANY},
         "audit.verify": {ADMIN: ANY, SYSTEM.role: ANY},
     }
 )

@@ -285,6 +285,10 @@ PEOPLE: Mapping[str, Example] = {
     "access.mails.listed": Example("outbox.read", lambda w, a, _: mails.listed(w.stores, a), NOTHING),
     "access.mails.read": Example("outbox.read", lambda w, a, _: mails.read(w.stores, a, w.mail), NOTHING, 1),
     "access.mails.send_again": Example("outbox.send", _send_again, NOTHING, 1),
+    "access.audit.find": Example("audit.read", lambda w, a, _: audit.find(w.stores, a, audit.Query()), NOTHING),
+    "access.audit.export": Example(
+        "audit.export", lambda w, a, _: audit.export(w.stores, a, audit.Query(), "csv"), NOTHING, 1
+    ),
     "access.audit.verify": Example("audit.verify", lambda w, a, _: audit.verify(w.stores, a), NOTHING),
 }
 OWN: Mapping[str, Example] = {
