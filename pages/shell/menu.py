@@ -44,6 +44,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             "registrations.manage",
         ),
         Entry("admin/outbox.py", "admin-outbox", "Outbox", ":material/outbox:", "outbox.read"),
+        Entry("admin/addresses.py", "admin-addresses", "Addresses", ":material/public:", "network.manage"),
         Entry("admin/rules.py", "admin-rules", "Rule tables", ":material/rule:", "rules.read"),
     ),
     "You": (Entry("account/account.py", "account", "Account", ":material/person:", "account.own"),),

@@ -100,7 +100,7 @@ def test_an_admin_has_every_page(server, context):
     page.goto(server.base)
     sign_in(page, "admin@demo.atlas")
     expect(page).to_have_url(f"{server.base}/projects", timeout=SECONDS)
-    analysis, administration = ["Permutation run", "Results"], ["Registrations", "Outbox", "Rule tables"]
+    analysis, administration = ["Permutation run", "Results"], ["Registrations", "Outbox", "Addresses", "Rule tables"]
     expect_menu(page, ["Portfolio", "Project form", *analysis, *administration, "Account"])
 
 
