@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas_core.errors import AtlasError, InputError, SignInError, ThrottledError
+from atlas_core.errors import AtlasError, InputError, SignInError, StaleRecordError, ThrottledError
 from atlas_core.reporting import qr_code
 from atlas_core.reporting.formats import count
 from atlas_core.services.access import second_factor
@@ -58,7 +58,7 @@ def _show_offer(actor: Actor) -> None:
     if asked:
         try:
             codes = second_factor.turn_on(stores(), actor, offer.sealed, password, code)
-        except (InputError, SignInError) as error:
+        except (InputError, SignInError, StaleRecordError) as error:
             _explain(error)
         else:
             _forget(OFFER)
@@ -92,7 +92,7 @@ def _show_on(actor: Actor, state: State) -> None:
             second_factor.turn_off(stores(), actor, password, code)
             st.session_state[SAID] = "The second factor is off. If your role needs one, the next sign-in sets it up."
             st.rerun()
-    except SignInError as error:
+    except (SignInError, StaleRecordError) as error:
         _explain(error)
 
 
@@ -106,6 +106,8 @@ def _explain(error: AtlasError) -> None:
         text = page.plain(error.problems[0].message)
     elif isinstance(error, ThrottledError):
         text = "Too many tries; wait a while"
+    elif isinstance(error, StaleRecordError):
+        text = "The account was changed elsewhere at the same moment; try again with the next code"
     else:
         text = "The password or the code is not right, or the code was used before"
     st.error(f"{text}. Nothing was changed.", icon=":material/error:")

@@ -1,7 +1,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas_core.errors import StepNeededError
+from atlas_core.errors import StaleRecordError, StepNeededError
 from atlas_core.services import accounts
 from atlas_core.services.access import second_factor
 from atlas_core.web import wired
@@ -100,6 +100,20 @@ def test_new_codes_and_off_need_password_and_code(stores, ann):
     press(page, "Turn off")
     assert not is_on(stores)
     assert "The second factor is off" in page.success[0].value
+
+
+def test_a_change_elsewhere_at_the_same_moment_is_told(stores, ann, monkeypatch):
+    codes = enrol(stores, EMAIL)
+    page = opened()
+    enter(page, password=PASSWORD, code=codes[0])
+
+    def stale(*_):
+        raise StaleRecordError("user", EMAIL)
+
+    monkeypatch.setattr(second_factor, "turn_off", stale)
+    press(page, "Turn off")
+    assert "changed elsewhere" in page.error[0].value
+    assert is_on(stores)
 
 
 def test_few_codes_are_told(stores, ann):
