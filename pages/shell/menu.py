@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         ),
         Entry("admin/outbox.py", "admin-outbox", "Outbox", ":material/outbox:", "outbox.read"),
         Entry("admin/addresses.py", "admin-addresses", "Addresses", ":material/public:", "network.manage"),
+        Entry("admin/audit.py", "admin-audit", "Audit record", ":material/history:", "audit.read"),
         Entry("admin/rules.py", "admin-rules", "Rule tables", ":material/rule:", "rules.read"),
     ),
     "You": (Entry("account/account.py", "account", "Account", ":material/person:", "account.own"),),
