@@ -8,16 +8,17 @@ import streamlit as st
 from atlas_core.errors import InputError
 from atlas_core.web import app as web
 from atlas_core.web import wired
-from pages.shell import failure, safe_start
+from pages.shell import failure, safe_start, single_sign_on
 
 try:
     safe_start.check(wired.settings())
+    client = single_sign_on.client()
 except InputError as error:
     raise SystemExit(str(error)) from None
 
 app = st.App(
     "pages/shell/frame.py",
-    routes=web.routes(),
+    routes=web.routes(client),
     middleware=web.middleware(),
     lifespan=web.lifespan,
     on_script_error=failure.show,

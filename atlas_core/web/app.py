@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from atlas_core.exchange import smtp
+from atlas_core.exchange import oidc, smtp
 from atlas_core.services import demo, passwords
 from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
@@ -24,20 +24,26 @@ from atlas_core.web.next_steps import NextSteps
 from atlas_core.web.problems import no_such_address
 from atlas_core.web.rate import RateMiddleware
 from atlas_core.web.sign_in import SignIn
+from atlas_core.web.single_sign_on import SingleSignOn
 from atlas_core.web.visits import keep_visits
 from atlas_core.web.worker_process import keep_worker
 
 
-def routes() -> list[BaseRoute]:
-    """Return the routes beside the pages."""
+def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
+    """Return the routes beside the pages; those of single sign-on only where there is a client of a provider."""
     settings = wired.settings()
     production, proxies, required = settings.production, settings.trusted_proxies, settings.require_totp
     signing = SignIn(wired.stores, production=production, proxies=proxies, required=required)
     following = NextSteps(wired.stores, production=production, proxies=proxies, required=required)
+    provider = oidc.Provider(client) if client else None
+    beyond = provider and SingleSignOn(
+        wired.stores, provider, production=production, proxies=proxies, required=required
+    )
     return [
         Route("/healthz", Health(wired.stores).check, methods=["GET"]),
         Route("/auth/login", signing.sign_in, methods=["POST"]),
         Route("/auth/logout", signing.sign_out, methods=["POST"]),
+        *(beyond.routes() if beyond else ()),
         *following.routes(),
         *Registering(wired.stores, production=production, proxies=proxies).routes(),
         *Resetting(wired.stores, production=production, proxies=proxies).routes(),

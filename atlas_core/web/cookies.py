@@ -17,6 +17,10 @@ DEVICE_NAME = "atlas_device"
 PENDING_NAME, PENDING_SECONDS = "atlas_pending", 600
 """A sign-in between its steps; how long it really goes on stands on the server."""
 
+SSO_NAME, SSO_SECONDS = "atlas_sso", 600
+"""A way to the provider of single sign-on and back. The way back starts at another site, so the browser sends this
+cookie along (Lax); it opens nothing without the provider's answer."""
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -45,6 +49,11 @@ def read_pending(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str
     return _sent(headers, _own_name(PENDING_NAME, secure=secure))
 
 
+def read_sso(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> str | None:
+    """Return the token of the way to the provider, under the same rules."""
+    return _sent(headers, _own_name(SSO_NAME, secure=secure))
+
+
 def _sent(headers: Iterable[tuple[bytes, bytes]], wanted: str) -> str | None:
     sent = b"; ".join(value for key, value in headers if key == b"cookie").decode("latin-1")
     pairs = (pair.strip().partition("=") for pair in sent.split(";"))
@@ -68,6 +77,12 @@ def issue_pending(token: str, *, secure: bool) -> str:
     return _written(_own_name(PENDING_NAME, secure=secure), token, seconds, secure=secure)
 
 
+def issue_sso(token: str, *, secure: bool) -> str:
+    """Return the `Set-Cookie` value that ties the way to the provider to this browser; an empty token ends it."""
+    seconds = SSO_SECONDS if token else 0
+    return _written(_own_name(SSO_NAME, secure=secure), token, seconds, secure=secure, same_site="Lax")
+
+
 def clear(*, secure: bool) -> str:
     """Return the `Set-Cookie` value that removes the cookie."""
     return _written(name(secure=secure), "", 0, secure=secure)
@@ -77,6 +92,6 @@ def _own_name(cookie: str, *, secure: bool) -> str:
     return f"__Host-{cookie}" if secure else cookie
 
 
-def _written(cookie: str, value: str, max_age: int, *, secure: bool) -> str:
-    flags = "; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
+def _written(cookie: str, value: str, max_age: int, *, secure: bool, same_site: str = "Strict") -> str:
+    flags = f"; HttpOnly; SameSite={same_site}" + ("; Secure" if secure else "")
     return f"{cookie}={value}; Path=/; Max-Age={max_age}{flags}"

@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.exchange import smtp
-from atlas_core.settings import Settings
+from atlas_core.exchange import oidc, smtp
+from atlas_core.settings import SECRET_BYTES, Settings
+from pages.shell import single_sign_on
 
 REQUIRED: Mapping[str, Any] = {
     "client.showErrorDetails": "none",
@@ -25,7 +26,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def check(settings: Settings) -> None:
-    """Refuse unsafe options in production, and everywhere a mail server that is none.
+    """Refuse unsafe options in production, and everywhere a mail server or a section `[auth]` that is none.
 
     Raises
     ------
@@ -34,9 +35,11 @@ def check(settings: Settings) -> None:
     """
     if settings.smtp_url:
         smtp.server(settings.smtp_url)
-    if settings.production and (
-        problems := [*_options(), *_hosts(), *_proxy(settings), *_address(settings), *_mail(settings)]
-    ):
+    client = single_sign_on.client()
+    if not settings.production:
+        return
+    problems = [*_options(), *_hosts(), *_proxy(settings), *_address(settings), *_mail(settings)]
+    if problems := problems + (_provider(settings, client) if client else []):
         raise InputError(problems, "production")
 
 
@@ -69,6 +72,22 @@ def _address(settings: Settings) -> list[Problem]:
         return []
     name = "ATLAS_PUBLIC_URL"
     return [Problem(name, f"{name} must be the https:// address people use; links in mails lead there")]
+
+
+def _provider(settings: Settings, client: oidc.Client) -> list[Problem]:
+    secret = str(single_sign_on.section().get("cookie_secret", ""))
+    rules = {
+        "redirect_uri": (
+            client.redirect_uri == settings.public_url + oidc.CALLBACK,
+            f"must be ATLAS_PUBLIC_URL followed by {oidc.CALLBACK}; the way back must not leave https",
+        ),
+        "server_metadata_url": (client.metadata_url.startswith("https://"), "must be https://"),
+        "cookie_secret": (
+            len(secret.encode()) >= SECRET_BYTES and secret != settings.secret_key,
+            f"must be at least {SECRET_BYTES} bytes of its own, not SECRET_KEY (`openssl rand -hex 32`)",
+        ),
+    }
+    return [Problem(f"auth.{key}", f"{key} of [auth] {rule}") for key, (kept, rule) in rules.items() if not kept]
 
 
 def _proxy(settings: Settings) -> list[Problem]:

@@ -7,6 +7,7 @@ import streamlit as st
 from atlas_core.services.accounts import REFUSED, WAIT
 from atlas_core.services.sessions import IDLE
 from atlas_core.web.forms import brand
+from pages.shell import single_sign_on
 
 IDLE_MINUTES = int(IDLE.total_seconds() // 60)
 _ANSWERS = {"refused": REFUSED, "wait": WAIT}
@@ -29,6 +30,7 @@ def show() -> None:
             st.title("Sign in", anchor=False)
             st.caption("Data-centre project finance: from the project form to the capital stack.")
             _form(key="sign_in_form", data={"refused": _ANSWERS.get(st.query_params.get("signin", ""), "")})
+            single_sign_on.button()
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.caption(f":material/schedule: Signed out after {IDLE_MINUTES} min without activity", width="content")
             st.caption("Every sign-in is recorded.", width="content")

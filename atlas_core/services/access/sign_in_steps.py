@@ -1,4 +1,4 @@
-"""Signing in step by step: the password, a code, a password of one's own, a second factor set up.
+"""Signing in step by step: password or single sign-on, a code, a password of one's own, a second factor set up.
 
 After the right password no session is open. What is left to do stands in a one-time link of a few minutes, whose
 token the browser keeps in a cookie; its kind says which steps are done. A step holds only for the account as it was
@@ -24,6 +24,7 @@ KINDS = {
     steps.CODE: links.SECOND_FACTOR,
     steps.CHANGE: links.MUST_CHANGE,
     steps.ENROL: links.Kind("enrol", timedelta(minutes=10)),
+    steps.SSO: links.SSO,
 }
 
 
@@ -63,7 +64,25 @@ def begin(
     SignInError
     ThrottledError
     """
-    return _onwards(stores, accounts.identified(stores, email, password, caller), None, caller, required)
+    return _onwards(stores, accounts.identified(stores, email, password, caller), caller, required)
+
+
+def admit(stores: Stores, user: Record) -> str:
+    """Return the token by which the browser takes the session of an account the provider has vouched for."""
+    return links.issue(stores, KINDS[steps.SSO], user["_id"], _detail(user, steps.SSO))
+
+
+def enter_admitted(stores: Stores, token: str, caller: Caller, required: Collection[str] = frozenset()) -> Outcome:
+    """Take the token of `admit`; open a session, or say what is still to do.
+
+    Raises
+    ------
+    LinkError
+        It has run out, was used, or the account changed meanwhile.
+    """
+    waiting, user = _waiting(stores, steps.SSO, token)
+    _use(stores, steps.SSO, token, waiting, user)
+    return _onwards(stores, user, caller, required, way=steps.SSO)
 
 
 def require(stores: Stores, step: str, token: str) -> None:
@@ -93,7 +112,7 @@ def enter_code(
         trail.record(stores, about, accounts.SIGN_IN, "refused", about=steps.CODE)
         raise
     _use(stores, steps.CODE, token, waiting, user)
-    return _onwards(stores, user, steps.CODE, caller, required)
+    return _onwards(stores, user, caller, required, steps.CODE, _way(waiting))
 
 
 def choose_password(
@@ -112,7 +131,7 @@ def choose_password(
     chosen = must_change.acceptable(user, new)
     _use(stores, steps.CHANGE, token, waiting, user)
     changed = must_change.chosen(stores, user, chosen, caller)
-    return _onwards(stores, changed, steps.CHANGE, caller, required)
+    return _onwards(stores, changed, caller, required, steps.CHANGE, _way(waiting))
 
 
 def offered(stores: Stores, token: str) -> Offer:
@@ -144,17 +163,27 @@ def enrol(
     user, codes = second_factor.enrolled(stores, account, sealed, code)
     about = Actor(account, role=user["role"], session="", ip=caller.ip)
     trail.record(stores, about, second_factor.CHANGED, about=account, changes={steps.SECOND_FACTOR: ["off", "on"]})
-    return _onwards(stores, user, steps.ENROL, caller, required), codes
+    return _onwards(stores, user, caller, required, steps.ENROL, _way(waiting)), codes
 
 
-def _onwards(stores: Stores, user: Record, after: str | None, caller: Caller, required: Collection[str]) -> Outcome:
-    step = steps.following(user, required, after)
+def _onwards(
+    stores: Stores, user: Record, caller: Caller, required: Collection[str], after: str | None = None, way: str = ""
+) -> Outcome:
+    step = steps.following(user, required, after, way)
     if step is None:
-        return Opened(*accounts.opened(stores, user, caller))
-    detail = {"proof": _proof(user)}
+        return Opened(*accounts.opened(stores, user, caller, way))
+    detail = _detail(user, way)
     if step == steps.ENROL:
         detail["offer"] = second_factor.sealed(stores, user["_id"])
     return Pending(links.issue(stores, KINDS[step], user["_id"], detail), step)
+
+
+def _detail(user: Record, way: str) -> Record:
+    return {"proof": _proof(user), "way": way}
+
+
+def _way(waiting: Record) -> str:
+    return str(waiting["detail"].get("way", ""))
 
 
 def _waiting(stores: Stores, step: str, token: str) -> tuple[Record, Record]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from atlas_core.errors import InputError
 from atlas_core.settings import load
-from pages.shell import safe_start
+from pages.shell import safe_start, single_sign_on
 
 ROOT = Path(safe_start.__file__).parents[2]
 PRODUCTION = {
@@ -20,7 +20,18 @@ PRODUCTION = {
     "ATLAS_TRUSTED_PROXIES": "10.0.0.0/8",
     "ATLAS_PUBLIC_URL": "https://atlas.bank.example",
 }
-SAFE = dict(safe_start.REQUIRED) | {"server.allowedHosts": ["atlas.bank.example"]}
+SAFE = dict(safe_start.REQUIRED) | {
+    "server.allowedHosts": ["atlas.bank.example"],
+    "secrets.files": [],
+    "server.port": 8501,
+}
+AUTH = {
+    "redirect_uri": "https://atlas.bank.example/oauth2callback",
+    "cookie_secret": "fedcba9876543210fedcba9876543210",
+    "client_id": "atlas",
+    "client_secret": "hidden",
+    "server_metadata_url": "https://login.bank.example/.well-known/openid-configuration",
+}
 
 
 @pytest.fixture
@@ -84,6 +95,34 @@ def test_production_sends_no_password_in_the_open(options, tmp_path):
 def test_a_mail_server_that_is_none_is_refused_everywhere(tmp_path):
     with pytest.raises(InputError, match="SMTP_URL must be smtp://user:password@host:port"):
         safe_start.check(load({"SMTP_URL": "smtp://mail?verify=no"}, tmp_path / "no.env"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"redirect_uri": "http://atlas.bank.example/oauth2callback"}, "redirect_uri of .* must be ATLAS_PUBLIC_URL"),
+        ({"redirect_uri": "https://elsewhere.example/oauth2callback"}, "redirect_uri of .* must be ATLAS_PUBLIC_URL"),
+        ({"server_metadata_url": "http://login.example/.well-known/openid-configuration"}, "must be https://"),
+        ({"cookie_secret": ""}, "cookie_secret of .* at least 32 bytes of its own"),
+        ({"cookie_secret": "short"}, "cookie_secret of .* at least 32 bytes of its own"),
+        ({"cookie_secret": PRODUCTION["SECRET_KEY"]}, "cookie_secret of .* not SECRET_KEY"),
+    ],
+    ids=str,
+)
+def test_production_refuses_a_single_sign_on_that_is_not_safe(options, tmp_path, monkeypatch, change, told):
+    monkeypatch.setattr(single_sign_on, "section", lambda: AUTH)
+    safe_start.check(settings(tmp_path))
+    monkeypatch.setattr(single_sign_on, "section", lambda: AUTH | change)
+    with pytest.raises(InputError, match=told) as caught:
+        safe_start.check(settings(tmp_path))
+    assert "hidden" not in str(caught.value)
+    safe_start.check(load({}, tmp_path / "no.env"))
+
+
+def test_a_section_of_single_sign_on_that_is_none_is_refused_everywhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(single_sign_on, "section", lambda: AUTH | {"client_id": ""})
+    with pytest.raises(InputError, match="client_id"):
+        safe_start.check(load({}, tmp_path / "no.env"))
 
 
 def test_the_file_of_options_is_as_production_wants_it():
