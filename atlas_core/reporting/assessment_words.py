@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atlas_core.permutation.rulebook.tables import TABLES
-from atlas_core.reporting.formats import DASH, MINUS, THIN, change, count, money, number, percent, points
+from atlas_core.reporting.formats import DASH, MINUS, THIN, change, count, exact, money, number, percent, points
 from atlas_core.reporting.result_words import figure, telling
 
 PASS, MISS, NEAR, UNKNOWN = "pass", "miss", "near miss", "not known"
@@ -160,8 +160,8 @@ def repo_cash(repo: Mapping[str, Any], currency: str) -> str:
 def wrap_note(wrap: Mapping[str, Any]) -> str:
     """Return what a wrap takes and costs."""
     cost = wrap["cost_bps"]
-    price = f"usually {cost[0]:g} to {cost[1]:g} bp a year" if cost else "the source prints no price"
-    paid = f"this scenario pays {wrap['premium_bps']:g} bp" if wrap["premium_bps"] else "this scenario pays none"
+    price = f"usually {exact(cost[0])} to {exact(cost[1])} bp a year" if cost else "the source prints no price"
+    paid = f"this scenario pays {exact(wrap['premium_bps'])} bp" if wrap["premium_bps"] else "this scenario pays none"
     return f"An insurer rated {wrap['insurer']} or better; {price}, {paid}. It changes no gate."
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from atlas_core.reporting import manners
 from atlas_core.reporting.tokens import Mode, tokens
 
 FONT = "'Source Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -18,9 +19,10 @@ def style(fig: go.Figure, mode: Mode, height: int | None = None) -> go.Figure:
     mode : light or dark
     height : [px], left as it is when None
     """
-    colour = tokens(mode)
+    colour, manner = tokens(mode), manners.present()
     fig.update_layout(
         template="none",
+        separators=f"{manner.decimal}{manner.thousands}",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 4, "r": 8, "t": 8, "b": 4},

@@ -1,4 +1,7 @@
-"""Figures, money and dates as people read them; used by pages, charts and exports alike."""
+"""Figures, money and dates as people read them; used by pages, charts and exports alike.
+
+Separators are those of whoever reads the page (`reporting.manners`); everywhere else they are 1,234.5.
+"""
 
 import math
 import re
@@ -7,6 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from atlas_core.errors import InputError, Problem
+from atlas_core.reporting import manners
 
 DASH = "–"
 MINUS = "−"
@@ -25,6 +29,7 @@ _SEPARATORS = re.compile(r"[\s,'’\u00a0\u2009\u202f]")
 _DECIMAL_COMMA = re.compile(r"^[^,.]*,[0-9]{1,2}$")
 _NUMBER = re.compile(r"^([0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?$", re.IGNORECASE)
 _SCALED = re.compile(r"(k|mn|m|bn|b)$", re.IGNORECASE)
+_PRINTF = re.compile(r"([^%]*)%(,?)((?:\.[0-9]+)?[fg])(.*)")
 _UNIT_AFTER = re.compile(r"(%|x|mw|months?|years?|y)$", re.IGNORECASE)
 
 Figure = float | int | None
@@ -73,8 +78,25 @@ def bracketed(amount: Figure, digits: int = 1) -> str:
     return f"({text[1:]})" if text.startswith(MINUS) else text
 
 
+def exact(amount: Figure) -> str:
+    """Return a figure with every digit it has: 80,000,000 or 0.017123; empty for none."""
+    return manners.written(money_typed(amount))
+
+
+def printf(value: Figure, form: str) -> str:
+    """Return a figure as a grid's format writes it: `%,.1f`, `%.2f %%`, `%.2fx`, `%,.6g`; empty for none."""
+    if value is None or not math.isfinite(value):
+        return ""
+    before, grouped, shape, after = _PRINTF.fullmatch(form).groups()  # type: ignore[union-attr]
+    text = f"{before}{value:{grouped}{shape}}{after}".replace("%%", "%")
+    return manners.written(text).replace("-", MINUS)
+
+
 def money_typed(amount: Figure) -> str:
-    """Return an amount as an input shows it, every digit kept: 80,000,000 or 0.017123; empty for none."""
+    """Return an amount as an input shows it, in whatever manner the page writes: 80,000,000 or 0.017123.
+
+    What people type is read in one way for everybody, so inputs show it in that way. Empty for none.
+    """
     if amount is None or not math.isfinite(amount):
         return ""
     exact = Decimal(repr(float(amount)))
@@ -133,8 +155,20 @@ def day(value: date | None, today: date | None = None) -> str:
 
 
 def moment(value: datetime | None, now: datetime | None = None) -> str:
-    """Return a time as 24 Nov 09:12, with the year when it is not the current one; the caller sets the zone."""
-    return DASH if value is None else f"{day(value, now)} {value:%H:%M}"
+    """Return a time with its zone, 24 Nov 09:12 GMT, and the year when it is not the current one.
+
+    The caller sets the zone; a time without one is written without.
+    """
+    return DASH if value is None else f"{day(value, now)} {value:%H:%M} {zone(value)}".rstrip()
+
+
+def zone(value: datetime) -> str:
+    """Return the name of the time's zone, or its offset where the zone has no name in letters: GMT, UTC+04:00."""
+    name = value.tzname() or ""
+    if not name or name[0].isalpha():
+        return name
+    offset = f"{value:%z}"
+    return f"UTC{offset[:3]}:{offset[3:5]}".replace("-", MINUS)
 
 
 def parse_money(text: str) -> float | None:
@@ -182,8 +216,8 @@ def _parse(text: str, suffix: re.Pattern[str], example: str) -> float | None:
 def _fixed(size: float, digits: int) -> str:
     # Halves go up, as people expect and as the totals bar in the browser does; format() would take them to even.
     if size >= LARGEST_ROUNDED:
-        return f"{size:,.{digits}f}"
-    return f"{Decimal(size).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
+        return manners.written(f"{size:,.{digits}f}")
+    return manners.written(f"{Decimal(size).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}")
 
 
 def _headline(size: float) -> tuple[float, str, int]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from atlas_core.reporting.figures import style
-from atlas_core.reporting.formats import count
+from atlas_core.reporting.formats import count, printf
 from atlas_core.reporting.tokens import TIER_LABEL, Mode, tokens
 
 HEIGHT = 200
@@ -38,7 +38,7 @@ def tier_histogram(
     colour = tokens(mode)
     edges = [edge / unit for edge in edges]
     centres = [(low + high) / 2 for low, high in pairwise(edges)]
-    spans = [f"{low:g} to {high:g}" for low, high in pairwise(edges)]
+    spans = [f"{printf(low, '%g')} to {printf(high, '%g')}" for low, high in pairwise(edges)]
     width = edges[1] - edges[0]
     fig = go.Figure()
     # A bar with a base of its own stands behind the stack instead of in it.

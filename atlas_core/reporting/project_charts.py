@@ -103,7 +103,7 @@ def noi_waterfall(steps: Sequence[Step], currency: str, mode: Mode) -> go.Figure
             base=bases,
             marker_color=[flow["total" if step.kind == "total" else "out"] for step in steps],
             width=0.62,
-            hovertext=[f"{step.label}: {symbol}{formats.money_typed(round(step.amount))}" for step in steps],
+            hovertext=[f"{step.label}: {symbol}{formats.exact(round(step.amount))}" for step in steps],
             hoverinfo="text",
         )
     )
@@ -199,7 +199,7 @@ def _step_text(step: Step, scale: float, currency: str) -> str:
 
 
 def _inside(amount: float, longest: float) -> str:
-    return f"{amount / 1e6:,.0f}" if amount / longest >= NARROWEST_LABEL else ""
+    return formats.count(amount / 1e6) if amount / longest >= NARROWEST_LABEL else ""
 
 
 def _axis_label(step: Step) -> str:

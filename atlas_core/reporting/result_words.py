@@ -82,7 +82,7 @@ def duration(seconds: Figure) -> str:
     if seconds is None or not known(seconds):
         return formats.DASH
     if seconds < 60:
-        return f"{seconds:.{0 if seconds >= 10 else 1 if seconds >= 1 else 2}f}{formats.THIN}s"
+        return f"{formats.number(seconds, 0 if seconds >= 10 else 1 if seconds >= 1 else 2)}{formats.THIN}s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes}{formats.THIN}min {rest}{formats.THIN}s"
@@ -93,7 +93,7 @@ def rate(per_second: Figure) -> str:
     """Return how many permutations a second: 812 / s, 1.94m / s."""
     if per_second is None or not known(per_second):
         return formats.DASH
-    text = f"{per_second / 1e6:.2f}m" if per_second >= 1e6 else count(per_second)
+    text = f"{formats.number(per_second / 1e6, 2)}m" if per_second >= 1e6 else count(per_second)
     return f"{text} / s"
 
 
@@ -103,7 +103,7 @@ def size(in_bytes: Figure) -> str:
         return formats.DASH
     for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if in_bytes >= step:
-            return f"{in_bytes / step:,.{1 if in_bytes < 10 * step else 0}f}{formats.THIN}{unit}"
+            return f"{formats.number(in_bytes / step, 1 if in_bytes < 10 * step else 0)}{formats.THIN}{unit}"
     return f"{in_bytes:.0f}{formats.THIN}bytes"
 
 
@@ -112,7 +112,7 @@ def drawn(sample: Mapping[str, Any] | None) -> str:
     if not sample:
         return "Full grid"
     space = sample["space"]
-    of = count(space) if space < MOST_SPELT_OUT else f"{space:.3g}"
+    of = count(space) if space < MOST_SPELT_OUT else formats.printf(space, "%.3g")
     return f"{METHODS[sample['method']]}, {count(sample['count'])} of {of}, seed {sample['seed']}"
 
 

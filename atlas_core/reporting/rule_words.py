@@ -37,7 +37,7 @@ def rule(column: Field) -> str:
     may_be_empty = "may be empty" if column.optional else ""
     unit = UNITS.get(column.unit, column.unit)
     span = (
-        f"{formats.money_typed(column.bounds[0])} to {formats.money_typed(column.bounds[1])} {unit}".rstrip()
+        f"{formats.exact(column.bounds[0])} to {formats.exact(column.bounds[1])} {unit}".rstrip()
         if column.bounds
         else ""
     )
@@ -85,7 +85,7 @@ def value(cell: Any) -> str:
         return formats.DASH
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return formats.money_typed(cell) if isinstance(cell, float) else str(cell)
+    return formats.exact(cell) if isinstance(cell, float) else str(cell)
 
 
 def _column(table: Table, found: re.Match[str]) -> str:

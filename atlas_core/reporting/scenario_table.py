@@ -18,9 +18,9 @@ from atlas_core.reporting.formats import (
     THIN,
     bracketed,
     change,
+    exact,
     millions,
     money,
-    money_typed,
     points,
 )
 from atlas_core.reporting.result_charts import limit_label
@@ -83,7 +83,7 @@ def _entered(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_entered(entry) for entry in value) or DASH
     if isinstance(value, int | float):
-        return money_typed(value)
+        return exact(value)
     return DASH if value is None else str(value)
 
 

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -16,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from atlas_core.reporting import formats
 from atlas_core.reporting.tokens import DARK, LIGHT, Mode, Tokens
+from pages.components import mine
 
 BadgeColor = Literal["red", "orange", "blue", "green", "gray"]
 STYLE_SHEET = Path(__file__).with_name("page.css")
@@ -52,12 +52,8 @@ def theme_mode() -> Mode:
 
 
 def when(value: datetime | None) -> str:
-    """Return a stored time in the zone of whoever looks at the page."""
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (KeyError, ValueError):
-        zone = ZoneInfo("UTC")
-    return formats.moment(value and value.astimezone(zone), datetime.now(zone))
+    """Return a stored time in the zone of whoever looks at the page, with that zone's name."""
+    return formats.moment(value and mine.here(value), mine.here(datetime.now(UTC)))
 
 
 def css() -> None:

@@ -4,14 +4,15 @@ import streamlit as st
 
 from atlas_core.errors import SessionEndedError, UnavailableError
 from atlas_core.web.forms import brand
-from pages.components import guard, page
-from pages.shell import account_bar, menu, sign_in
+from pages.components import guard, mine, page
+from pages.shell import account_bar, menu, sign_in, theme
 
 
 def show() -> None:
     """Show the page of the address to whoever is signed in, and the sign-in form to anybody else."""
     actor = guard.signed_in()
-    navigation = st.navigation(menu.pages(actor), position="hidden" if actor is None else "sidebar")
+    preferred = mine.read(actor) if actor else mine.mine()
+    navigation = st.navigation(menu.pages(actor, preferred.landing), position="hidden" if actor is None else "sidebar")
     if actor is None:
         # Whatever an ended session left in this tab is not for the next person who signs in.
         st.session_state.clear()
@@ -19,6 +20,7 @@ def show() -> None:
         return
     st.logo(brand.WORDMARK)
     account_bar.show(actor)
+    theme.apply(preferred.theme, menu.addresses(actor))
     navigation.run()
 
 

@@ -52,15 +52,21 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
 }
 
 
-def pages(actor: Actor | None) -> dict[str, list[StreamlitPage]]:
-    """Return every page by section, on every run, whoever asks.
+def pages(actor: Actor | None, landing: str = "") -> dict[str, list[StreamlitPage]]:
+    """Return every page by section, on every run, whoever asks; Home leads to the page at the address `landing`.
 
     All are registered, because Streamlit serves scripts without the frame until some session has called
     `st.navigation`, and answers an unregistered address with another page. The menu shows what the role may do; what
     it may do is decided by each page's guard and by the services.
     """
     sections = {title: [_page(entry, actor) for entry in entries] for title, entries in SECTIONS.items()}
-    return {"": [_home(sections)], **sections}
+    return {"": [_home(sections, landing)], **sections}
+
+
+def addresses(actor: Actor) -> dict[str, str]:
+    """Return the addresses of the pages in the actor's menu, and their titles."""
+    entries = (entry for section in SECTIONS.values() for entry in section)
+    return {entry.url_path: entry.title for entry in entries if is_shown(entry, actor)}
 
 
 def is_shown(entry: Entry, actor: Actor | None) -> bool:
@@ -78,9 +84,10 @@ def _page(entry: Entry, actor: Actor | None) -> StreamlitPage:
     )
 
 
-def _home(sections: Mapping[str, list[StreamlitPage]]) -> StreamlitPage:
+def _home(sections: Mapping[str, list[StreamlitPage]], landing: str) -> StreamlitPage:
     def home() -> None:
-        """Go on to the first page the role may see."""
-        st.switch_page(next(page for entries in sections.values() for page in entries if page.visibility == "visible"))
+        """Go on to the page wanted if the role may see it, else to the first it may."""
+        seen = [page for entries in sections.values() for page in entries if page.visibility == "visible"]
+        st.switch_page(next((page for page in seen if page.url_path == landing), seen[0]))
 
     return st.Page(home, title="Home", url_path="home", default=True, visibility="hidden")

@@ -1,6 +1,7 @@
 """The browser's arithmetic against Python's, on random projects and random ways of typing."""
 
 import copy
+import dataclasses
 import math
 import random
 
@@ -11,7 +12,7 @@ from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.javascript import totals_script
 from atlas_core.fields.project import complete
 from atlas_core.fields.spec import NUMERIC
-from atlas_core.reporting import formats
+from atlas_core.reporting import formats, manners
 from atlas_core.services import entries
 from pages.components.totals_bar import bar
 
@@ -70,7 +71,14 @@ TEXTS = [
     "5,000.5",
     "$1.5B",
 ]
-CODE = totals_script() + (bar.FOLDER / "numbers.js").read_text("utf-8") + "\nreturn { calculate, readNumber, written };"
+GIVEN = "const write = (value, form, marks) => { separators = marks; return written(value, form); };"
+CODE = "\n".join(
+    (
+        totals_script(),
+        (bar.FOLDER / "numbers.js").read_text("utf-8"),
+        *(GIVEN, "return { calculate, readNumber, written, write };"),
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +163,13 @@ def test_figures_are_written_alike(script):
             assert script("atlas.written(given[0], given[1])", [value, form]) == formats.money(value, "EUR", digits)
         form = {"kind": "percent", "digits": 1, "unit": f"{formats.THIN}%"}
         assert script("atlas.written(given[0], given[1])", [value, form]) == formats.percent(value)
+
+
+@pytest.mark.parametrize("name", manners.MANNERS)
+def test_figures_are_written_in_the_readers_manner(script, monkeypatch, name):
+    manner = manners.MANNERS[name]
+    monkeypatch.setattr(manners, "_asked", [lambda: manner])
+    for value in (1_234_567.0, -570_000.0, 12_345_678_901.0, 0.25, None):
+        form = {"kind": "money", "symbol": "€", "digits": 2}
+        found = script("atlas.write(given[0], given[1], given[2])", [value, form, dataclasses.asdict(manner)])
+        assert found == formats.money(value, "EUR", 2)

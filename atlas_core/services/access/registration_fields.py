@@ -78,10 +78,16 @@ def checked(typed: Mapping[str, str]) -> dict[str, str]:
     InputError
         Every entry that breaks its rule is named.
     """
-    values = {entry.name: _tidy(typed.get(entry.name, ""), entry) for entry in ENTRIES}
-    if problems := [Problem(entry.name, told) for entry in ENTRIES if (told := _problem(entry, values[entry.name]))]:
+    read = {entry.name: one(entry, typed.get(entry.name, "")) for entry in ENTRIES}
+    if problems := [Problem(name, told) for name, (_, told) in read.items() if told]:
         raise InputError(problems)
-    return values
+    return {name: value for name, (value, _) in read.items()}
+
+
+def one(entry: Entry, typed: str) -> tuple[str, str]:
+    """Return a text as the entry is stored, and what is wrong with it: empty if nothing is."""
+    value = _tidy(typed, entry)
+    return value, _problem(entry, value)
 
 
 def address(typed: str) -> str:

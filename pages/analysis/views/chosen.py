@@ -13,7 +13,7 @@ from atlas_core.services import structures
 from atlas_core.services.actor import Actor
 from pages.analysis.views.project_choice import RUN
 from pages.analysis.views.rows import SCENARIO
-from pages.components import page, stores
+from pages.components import grid, mine, page, stores
 
 _LIST = "chosen_structures"
 
@@ -24,12 +24,13 @@ def show(actor: Actor, project_id: str, currency: str) -> None:
     if not listed:
         return
     with page.card("Chosen structures", f"{symbol(currency)}m, of every run of the project; select one to open it"):
+        frame, config = grid.written(structure_table.frame(listed), _config())
         st.dataframe(
-            structure_table.frame(listed),
+            frame,
             hide_index=True,
             row_height=31,
             placeholder="–",
-            column_config=_config(),
+            column_config=config,
             on_select=lambda: _open(listed),
             selection_mode="single-row",
             key=_LIST,
@@ -44,7 +45,9 @@ def _config() -> dict[str, Any]:
         "LTV": st.column_config.NumberColumn(format="%.1f %%", help=OUTPUTS["ltv"].help),
         "DSCR": st.column_config.NumberColumn(format="%.2fx", help=OUTPUTS["senior_dscr"].help),
         "Equity IRR": st.column_config.NumberColumn(format="%.1f %%", help=OUTPUTS["irr"].help),
-        "Since": st.column_config.DatetimeColumn(format="D MMM HH:mm", timezone=st.context.timezone or "UTC"),
+        "Since": st.column_config.DatetimeColumn(
+            f"Since, {mine.zone_name()}", format="D MMM HH:mm", timezone=mine.zone_name()
+        ),
     }
 
 

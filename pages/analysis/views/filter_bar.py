@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas_core.errors import InputError
 from atlas_core.queries.filters import Condition, Filters, at_least, at_most, one_of, parse, text
+from atlas_core.reporting.formats import printf
 from atlas_core.reporting.tokens import TIER_LABEL
 
 PARAM = "filter"
@@ -60,9 +61,10 @@ def _range_label(name: str, unit: str, low: float | None, high: float | None) ->
     mark = "x" if unit == "x" else f"\u202f{unit}"
     if low is None and high is None:
         return name
+    least, most = printf(low, "%g"), printf(high, "%g")
     if high is None:
-        return f"{name} ≥ {low:g}{mark}"
-    return f"{name} ≤ {high:g}{mark}" if low is None else f"{name} {low:g} … {high:g}{mark}"
+        return f"{name} ≥ {least}{mark}"
+    return f"{name} ≤ {most}{mark}" if low is None else f"{name} {least} … {most}{mark}"
 
 
 def _read(line: str) -> tuple[Filters, str]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from atlas_core.permutation.columns import Column
@@ -18,7 +19,7 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.result_columns import columns as described
 from atlas_core.services.result_columns import swept
 from pages.analysis.views import pareto_bar
-from pages.components import stores
+from pages.components import grid, stores
 
 SORT, DOWN, UP = "sort", "Highest", "Lowest"
 SCENARIO = "scenario"
@@ -47,13 +48,14 @@ def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
         st.info("No scenario passes these filters. Clear them, or widen a range.", icon=":material/filter_alt_off:")
         return
     shown = result_table.chosen(columns, set_name, swept(run["axes"]))
+    frame, config = _grid(result_table.frame(table, shown), shown, run["currency"])
     st.dataframe(
-        result_table.frame(table, shown),
+        frame,
         hide_index=True,
         row_height=31,
         placeholder="–",
         height=min(31 * (table.num_rows + 1) + 3, 640),
-        column_config={column.name: _config(column) for column in result_table.shown(shown, run["currency"])},
+        column_config=config,
         on_select=lambda: _select(table["index"].to_pylist(), order),
         selection_mode=["single-row", "single-column"],
         key=_TABLE,
@@ -68,13 +70,15 @@ def preview(result: ResultFile, run: Record) -> None:
     """Show the best rows by the run's ranking, as a first look."""
     columns = described(list(result.kinds), run["axes"])
     shown = result_table.chosen(columns, "Key figures", swept(run["axes"]))
+    first = result.page((), results.ranked(run), limit=PREVIEW_ROWS)
+    frame, config = _grid(result_table.frame(first, shown), shown, run["currency"])
     st.dataframe(
-        result_table.frame(result.page((), results.ranked(run), limit=PREVIEW_ROWS), shown),
+        frame,
         hide_index=True,
         row_height=31,
         placeholder="–",
         height=31 * (PREVIEW_ROWS + 1) + 3,
-        column_config={column.name: _config(column) for column in result_table.shown(shown, run["currency"])},
+        column_config=config,
         key="preview_rows",
         alt=f"The first scenarios by {results.objective(run).label}",
     )
@@ -146,6 +150,11 @@ def _sort_controls(columns: Sequence[Column], order: Order) -> None:
         label_visibility="collapsed",
         width="content",
     )
+
+
+def _grid(frame: pd.DataFrame, shown: Sequence[Column], currency: str) -> tuple[Any, dict[str, Any]]:
+    config = {column.name: _config(column) for column in result_table.shown(shown, currency)}
+    return grid.written(frame, config)
 
 
 def _config(column: result_table.ShownColumn) -> Any:

@@ -10,7 +10,7 @@ from atlas_core.records import Record
 from atlas_core.reporting import run_table
 from atlas_core.services.standing import Standing
 from pages.analysis.views.project_choice import PROJECT, RUN
-from pages.components import page
+from pages.components import grid, mine, page
 
 RESULTS_PAGE = str(Path(__file__).resolve().parents[1] / "results.py")
 """Absolute: Streamlit takes relative paths from the frame's folder."""
@@ -23,12 +23,13 @@ def show(title: str, runs: Sequence[Record], held: Standing) -> None:
         if not runs:
             st.caption("No run yet. Set the axes above and start the first one.")
             return
+        frame, config = grid.written(run_table.frame(runs, [held.outdated(run) for run in runs]), _config())
         chosen = st.dataframe(
-            run_table.frame(runs, [held.outdated(run) for run in runs]),
+            frame,
             hide_index=True,
             row_height=31,
             placeholder="–",
-            column_config=_config(),
+            column_config=config,
             on_select="rerun",
             selection_mode="single-row",
             key="run_list",
@@ -39,7 +40,9 @@ def show(title: str, runs: Sequence[Record], held: Standing) -> None:
 
 def _config() -> dict[str, Any]:
     return {
-        "Started": st.column_config.DatetimeColumn(format="D MMM HH:mm", timezone=st.context.timezone or "UTC"),
+        "Started": st.column_config.DatetimeColumn(
+            f"Started, {mine.zone_name()}", format="D MMM HH:mm", timezone=mine.zone_name()
+        ),
         "Permutations": st.column_config.NumberColumn(format="%,.0f"),
         "Viable": st.column_config.NumberColumn(format="%,.0f", help="Rows that reach a tier."),
         "Tier 1": st.column_config.NumberColumn(format="%,.0f"),

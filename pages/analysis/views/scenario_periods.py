@@ -8,18 +8,21 @@ import streamlit as st
 from atlas_core.reporting import period_table
 from atlas_core.reporting.formats import symbol
 from atlas_core.services.scenario_detail import Detail
+from pages.components import grid
 
 
 def show(found: Detail, currency: str) -> None:
     """Show the cash flows as the engine gives them, closed at first."""
     with st.expander(f"Every period, {symbol(currency)} in full"):
         columns = period_table.columns(found.periods)
+        cash_flows = pd.DataFrame([dict(flow) for flow in found.periods])
+        frame, config = grid.written(cash_flows, {name: _config(column) for name, column in columns.items()})
         st.dataframe(
-            pd.DataFrame([dict(flow) for flow in found.periods]),
+            frame,
             hide_index=True,
             row_height=31,
             placeholder="–",
-            column_config={name: _config(column) for name, column in columns.items()},
+            column_config=config,
             key="periods",
             alt="Cash flows of every period",
         )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from atlas_core.records import Record
 from atlas_core.reporting import rule_words
+from atlas_core.reporting.formats import number
 from atlas_core.reporting.result_words import short_hash
 from atlas_core.services.rule_tables import Version
 from pages.components import page
@@ -43,4 +44,5 @@ def show(approved: Record, project: Record, rules: Version, ahead: bool, may_app
 def _fx(rate: Record) -> str:
     if rate["source"] == rate["target"]:
         return f"none, all in {rate['target']}"
-    return f"1 {rate['source']} = {rate['rate']:.4f} {rate['target']}{', built-in rate' if rate['fallback'] else ''}"
+    built_in = ", built-in rate" if rate["fallback"] else ""
+    return f"1 {rate['source']} = {number(rate['rate'], 4)} {rate['target']}{built_in}"

@@ -6,6 +6,7 @@ from atlas_core.queries.distribution import spread
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting import verdict_words
+from atlas_core.reporting.formats import count
 from atlas_core.services import remedies, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.overview import Overview
@@ -34,6 +35,6 @@ def show(actor: Actor, result: ResultFile, run: Record, whole: Overview, currenc
 def _remedies(actor: Actor, result: ResultFile, run: Record, currency: str) -> None:
     index = remedies.best_index(result)
     if found := advice.of(actor, run, index):
-        heading = f"**What would make scenario {index:,} viable** :gray[the best one; one change at a time]"
+        heading = f"**What would make scenario {count(index)} viable** :gray[the best one; one change at a time]"
         st.markdown(heading, help=advice.HELP)
         advice.show(found, currency)

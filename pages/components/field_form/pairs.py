@@ -33,7 +33,7 @@ def note(view: FormView, path: str) -> None:
     choice = view.values[preset.choice] if preset.choice else None
     if not entries.is_typed_over(view.project, path):
         per_mw = "grossFacilityPower" in preset.formula
-        power = f" × {formats.money_typed(as_figure(view.values[POWER]))} MW" if per_mw else ""
+        power = f" × {formats.exact(as_figure(view.values[POWER]))} MW" if per_mw else ""
         st.caption(f"From preset: {INPUTS[preset.choice].choice_label(str(choice))}{power}")
         return
     if choice is None or choice == "custom":

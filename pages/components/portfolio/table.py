@@ -9,7 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from atlas_core.reporting import formats
 from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
 from atlas_core.services.portfolio import Summary
-from pages.components import page
+from pages.components import grid, page
 
 ROW_HEIGHT = 31
 KEY = "portfolio_table"
@@ -18,10 +18,11 @@ KEY = "portfolio_table"
 def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> tuple[list[Summary], Summary | None]:
     """Show the projects; return those ticked, and the one whose title was clicked."""
     sign = formats.symbol(rows[0].currency).strip()
+    frame, config = grid.written(_frame(rows), _columns(sign))
     event = st.dataframe(
-        _frame(rows),
+        frame,
         column_order=_order(with_runs=with_runs, with_owner=with_owner),
-        column_config=_columns(sign),
+        column_config=config,
         hide_index=True,
         row_height=ROW_HEIGHT,
         height="content",
@@ -99,5 +100,5 @@ def _columns(sign: str) -> dict[str, ColumnConfig]:
         "filled": st.column_config.ProgressColumn(
             "Filled in", format="percent", help="Share of required fields.", width=88
         ),
-        "updated": text("Updated", width=105),
+        "updated": text("Updated", width=135),
     }

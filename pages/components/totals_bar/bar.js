@@ -99,6 +99,7 @@ function settle(looks) {
 
 export default function (component) {
   given = component.data;
+  separators = given.separators;
   bar = component.parentElement.querySelector(".bar");
   const shape = JSON.stringify(given.figures);
   if (bar.dataset.shape !== shape) {

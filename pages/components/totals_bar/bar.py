@@ -13,7 +13,7 @@ from atlas_core.fields.catalogue import INPUTS, SPECS
 from atlas_core.fields.javascript import totals_script
 from atlas_core.fields.project import CALCULATED, Completion
 from atlas_core.fields.spec import NUMERIC, Spec
-from atlas_core.reporting import formats
+from atlas_core.reporting import formats, manners
 
 FOLDER = Path(__file__).parent
 
@@ -86,6 +86,7 @@ def show(completion: Completion, saved: Mapping[str, Any], typed: Mapping[str, s
             "values": _flat(completion.project),
             "python": {name: completion.calculated[name] for name in names},
             "saved": {name: saved.get(name) for name in names},
+            "separators": asdict(manners.present()),
             "figures": [asdict(figure) for figure in shown],
         },
     )

@@ -7,6 +7,8 @@ const CURRENCY_AFTER = new RegExp(`(?:${CODES})$`, "i");
 const DECIMAL_COMMA = /^[^,.]*,\d{1,2}$/;
 const PLAIN = /^(\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 const SUFFIX = { money: /(k|mn|m|bn|b)$/i, other: /(%|x|mw|months?|years?|y)$/i };
+// Set by the page to what its reader chose; texts that people type are read in one way for everybody.
+let separators = { thousands: ",", decimal: "." };
 const SCALES = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9 };
 
 // Null for an empty text; the text itself when it is no number, which the formulas count as impossible.
@@ -27,8 +29,8 @@ function readNumber(text, kind) {
 
 function fixed(size, digits) {
   const [whole, decimals] = size.toFixed(digits).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, separators.thousands);
+  return decimals === undefined ? grouped : `${grouped}${separators.decimal}${decimals}`;
 }
 
 function signed(value, text, symbol) {

@@ -1,5 +1,6 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -120,11 +121,26 @@ def test_a_change_always_shows_its_sign():
 
 
 def test_dates_carry_the_year_only_when_it_is_not_this_one():
-    now = datetime(2026, 11, 24, 12, 0)  # noqa: DTZ001 - the caller has set the zone
-    assert formats.moment(now.replace(hour=9), now) == "24 Nov 09:00"
-    assert formats.moment(now.replace(year=2025), now) == "24 Nov 2025 12:00"
+    now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    assert formats.moment(now.replace(hour=9), now) == "24 Nov 09:00 UTC"
+    assert formats.moment(now.replace(year=2025), now) == "24 Nov 2025 12:00 UTC"
     assert formats.day(date(2026, 2, 1)) == "1 Feb 2026"
     assert formats.day(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [
+        ("Europe/London", "GMT"),
+        ("Asia/Dubai", "UTC+04:00"),
+        ("Asia/Kolkata", "IST"),
+        ("America/Sao_Paulo", "UTC−03:00"),
+    ],
+)
+def test_a_time_names_its_zone_or_the_offset_of_one_without_a_name(zone, written):
+    now = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo(zone))
+    assert formats.moment(now, now) == f"24 Nov 12:00 {written}"
+    assert formats.moment(now.replace(tzinfo=None), now) == "24 Nov 12:00"
 
 
 def test_unknown_figures_are_a_dash_in_every_form():

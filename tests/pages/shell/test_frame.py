@@ -103,6 +103,16 @@ def test_the_front_door_leads_to_the_first_page(frame, stores):
     assert not frame.exception
 
 
+@pytest.mark.parametrize(
+    ("wanted", "title"), [("account", "Account"), ("admin-rules", "Portfolio"), ("gone", "Portfolio")]
+)
+def test_the_front_door_leads_to_the_page_wanted_if_the_role_may_see_it(frame, stores, wanted, title):
+    actor = sign_in(stores, "sponsor")
+    stores.users.save(stores.users.get(actor.email) | {"preferences": {"landing": wanted}})
+    signed_in(frame, actor)
+    assert [heading.value for heading in frame.title] == [title]
+
+
 def test_a_page_beyond_the_role_says_so_and_shows_nothing(frame, stores, tmp_path):
     page = AppTest.from_file(str(tmp_path / "analysis/results.py"))
     signed_in(page, sign_in(stores, "sponsor"))
