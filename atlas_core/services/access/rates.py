@@ -50,6 +50,7 @@ LIMITS = tuple(
             Limit("/auth", 300, needs_count=True),
             Limit("/auth/register", 30, needs_count=True),
             Limit("/auth/forgot", 30, needs_count=True),
+            Limit("/oauth2callback", 120, needs_count=True),
         ),
         key=lambda limit: -len(limit.prefix),
     )

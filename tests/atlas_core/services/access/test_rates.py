@@ -126,6 +126,7 @@ def test_a_group_that_needs_its_count_waits_longer_for_the_database(stores, monk
         with pytest.raises(UnavailableError):
             rates.admit(stores, OTHER, limit)
     assert [limit.prefix for limit, seconds in zip(LIMITS, waited, strict=True) if seconds > 1] == [
+        "/oauth2callback",
         "/auth/register",
         "/auth/forgot",
         "/auth",
