@@ -7,13 +7,13 @@ from typing import Any
 from atlas_core.errors import InputError, Problem, RecordNotFoundError, SignInError, StepNeededError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import passwords, rights, sessions
-from atlas_core.services.access import devices, guessing, steps, trail, visitors
+from atlas_core.services.access import account_changes, devices, guessing, steps, trail, visitors
+from atlas_core.services.access.account_changes import ACTIVE, DISABLED, MANAGE
 from atlas_core.services.access.caller import NOBODY, Caller
-from atlas_core.services.actor import ROLES, SYSTEM, Actor
+from atlas_core.services.actor import SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
-ACTIVE, DISABLED = "active", "disabled"
-SIGN_IN, MANAGE = "account.sign_in", "users.manage"
+SIGN_IN = "account.sign_in"
 REFUSED = "E-mail or password is not right, or the account is not active."
 """One answer for an unknown address, a wrong password and a disabled account: it tells nobody who has an account."""
 
@@ -85,6 +85,8 @@ def add_user(
 ) -> dict[str, Any]:
     """Make an account that can sign in at once, and return it without its hash.
 
+    A password that an administrator set must be changed at the first sign-in.
+
     Raises
     ------
     InputError
@@ -98,12 +100,13 @@ def add_user(
         "_id": address,
         "email": address,
         "full_name": full_name or address.partition("@")[0],
-        "role": _role(role),
+        "role": account_changes.require_role(role),
         "status": ACTIVE,
-        "password_hash": passwords.hashed(passwords.checked(password)),
+        "password_hash": passwords.hashed(_first(password, address, full_name, actor)),
         "created_at": sessions.now(),
         "created_by": actor.email,
         "preferences": {},
+        **({} if actor == SYSTEM else {steps.MUST_CHANGE: True}),
     }
     added = _shown(stores.users.insert(record))
     trail.record(stores, actor, MANAGE, about=address, changes={"role": [None, role], "status": [None, ACTIVE]})
@@ -111,16 +114,13 @@ def add_user(
 
 
 def set_role(stores: Stores, email: str, role: str, actor: Actor = SYSTEM) -> dict[str, Any]:
-    """Give the account another role; it holds from the account's next call."""
-    return _change(stores, actor, email, {"role": _role(role)})
+    """Give the account another role and end all its sessions."""
+    return _change(stores, actor, email, {"role": account_changes.require_role(role)})
 
 
 def disable(stores: Stores, email: str, actor: Actor = SYSTEM) -> dict[str, Any]:
     """Close the account and end all its sessions."""
-    changed = _change(stores, actor, email, {"status": DISABLED})
-    stores.sessions.revoke_all(changed["email"], sessions.now())
-    devices.forget(stores, changed["email"])
-    return changed
+    return _change(stores, actor, email, {"status": DISABLED})
 
 
 def list_users(stores: Stores, actor: Actor = SYSTEM) -> list[dict[str, Any]]:
@@ -132,11 +132,8 @@ def list_users(stores: Stores, actor: Actor = SYSTEM) -> list[dict[str, Any]]:
 
 def _change(stores: Stores, actor: Actor, email: str, fields: Record) -> dict[str, Any]:
     rights.authorise(stores, actor, MANAGE)
-    before = stores.users.get(_address(email))
-    changed = _shown(stores.users.save(before | fields))
-    changes = {name: [before[name], value] for name, value in fields.items()}
-    trail.record(stores, actor, MANAGE, about=before["_id"], changes=changes)
-    return changed
+    seen = account_changes.Seen(_address(email))
+    return _shown(account_changes.apply(stores, actor, seen, account_changes.OPEN, lambda user: user | fields))
 
 
 def proven(stores: Stores, account: str, password: str, caller: Caller) -> Record:
@@ -187,10 +184,9 @@ def is_address(address: str) -> bool:
     return bool(name and at and domain and plain and len(address) <= _LONGEST_EMAIL)
 
 
-def _role(role: str) -> str:
-    if role not in ROLES:
-        raise InputError(Problem("role", f"Role must be one of {', '.join(ROLES)}; got {role!r}"))
-    return role
+def _first(password: str, email: str, full_name: str, actor: Actor) -> str:
+    """Return the first password of an account, which the command line may choose as it likes."""
+    return passwords.checked(password) if actor == SYSTEM else passwords.chosen(password, email, full_name)
 
 
 def _shown(user: Record) -> dict[str, Any]:

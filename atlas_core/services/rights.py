@@ -11,7 +11,7 @@ from types import MappingProxyType
 from atlas_core.errors import AccessError, RecordNotFoundError, SessionEndedError
 from atlas_core.records import Record
 from atlas_core.services import sessions
-from atlas_core.services.access import trail
+from atlas_core.services.access import bearer, trail
 from atlas_core.services.actor import ADMIN, INTERNAL, QUANT, ROLES, SPONSOR, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
@@ -51,6 +51,9 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "session.lend": {SYSTEM.role: ANY},
         "account.own": dict.fromkeys(ROLES, OWN),
         "users.manage": {ADMIN: ANY, SYSTEM.role: ANY},
+        "sessions.manage": {ADMIN: ANY},
+        "attempts.read": {ADMIN: ANY},
+        "attempts.clear": {ADMIN: ANY},
         "registrations.manage": {ADMIN: ANY},
         # Mails may hold links that open accounts: who opens one is on record.
         "outbox.read": {ADMIN: ANY},
@@ -72,6 +75,7 @@ POLLED = frozenset({"run.read"})
 """Actions that an open page repeats by itself: they do not keep an idle session alive."""
 
 NOT_ALLOWED = "Your account may not do this."
+NOT_COVERED = "The API token may not do this, though its account may."
 
 
 def reach(role: str, action: str) -> str | None:
@@ -90,7 +94,7 @@ def permit(stores: Stores, actor: Actor, action: str) -> Actor:
         The session has ended, or the role may not do this at all.
     """
     try:
-        present = actor if actor == SYSTEM else sessions.renew(stores, actor, active=action not in POLLED)
+        present = actor if actor == SYSTEM else _renewed(stores, actor, action)
     except SessionEndedError:
         if action not in POLLED:  # a forgotten page asks every second
             trail.record(stores, actor, action, "refused")
@@ -100,6 +104,9 @@ def permit(stores: Stores, actor: Actor, action: str) -> Actor:
     if not is_known or reach(present.role, action) is None:
         trail.record(stores, actor, action, "refused")
         raise AccessError(NOT_ALLOWED)
+    if bearer.is_bearer(present) and not bearer.allows(present.scope, action):
+        trail.record(stores, actor, action, "refused")
+        raise AccessError(NOT_COVERED)
     return present
 
 
@@ -148,6 +155,12 @@ def account_may(stores: Stores, email: str, action: str) -> bool:
     except RecordNotFoundError:
         return False
     return sessions.is_active(user) and reach(user["role"], action) is not None
+
+
+def _renewed(stores: Stores, actor: Actor, action: str) -> Actor:
+    if bearer.is_bearer(actor):
+        return bearer.renew(stores, actor)
+    return sessions.renew(stores, actor, active=action not in POLLED)
 
 
 def _owning(stores: Stores, present: Actor, action: str, owner: str | None, key: str) -> Actor:

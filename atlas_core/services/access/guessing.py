@@ -18,7 +18,7 @@ from atlas_core.errors import RecordExistsError, ThrottledError
 from atlas_core.records import Record
 from atlas_core.services import sessions
 from atlas_core.services.stores import Stores
-from atlas_core.storage.rules import MISSED, PASSED, PENDING, REFUSED, SUCCEEDED
+from atlas_core.storage.rules import MISSED, NEWEST_ATTEMPTS, PASSED, PENDING, REFUSED, SUCCEEDED
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT, PER_ADDRESS = 5, 20
@@ -82,6 +82,24 @@ def delay(misses: int) -> timedelta:
     """Return how long after the last of so many misses the next try may come: 30 s after five, doubling to 1 h."""
     doublings = misses - PER_ACCOUNT
     return _NONE if doublings < 0 else min(FIRST_DELAY * 2 ** min(doublings, 20), LONGEST_DELAY)
+
+
+def account_hold(tries: Sequence[Record], at: datetime) -> tuple[int, timedelta]:
+    """Return how many misses count against an account and how long its next try must wait.
+
+    Parameters
+    ----------
+    tries : those of the account from one device that count, in order of their numbers
+    at : present time
+    """
+    misses = _times(_since_success(tries[-NEWEST_ATTEMPTS:]))
+    return len(misses), _account_wait(misses, at)
+
+
+def address_hold(tries: Sequence[Record], at: datetime) -> tuple[int, timedelta]:
+    """Return how many misses count against an address and how long its next try must wait; `tries` of the window."""
+    misses = _times([one for one in tries if one["result"] in {PENDING, MISSED}])
+    return len(misses), _window_wait(misses, PER_ADDRESS, at)
 
 
 def origin(ip: str) -> str:

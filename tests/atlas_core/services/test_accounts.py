@@ -1,6 +1,13 @@
 import pytest
 
-from atlas_core.errors import AccessError, InputError, RecordExistsError, RecordNotFoundError, SignInError
+from atlas_core.errors import (
+    AccessError,
+    InputError,
+    RecordExistsError,
+    RecordNotFoundError,
+    SignInError,
+    StepNeededError,
+)
 from atlas_core.services import accounts
 from atlas_core.services.access.caller import Caller
 from tests.people import sign_in
@@ -61,6 +68,22 @@ def test_disabling_ends_all_sessions(stores, account):
     tokens = [accounts.sign_in(stores, "ann@test.example", PASSWORD)[0] for _ in range(2)]
     assert accounts.disable(stores, "ann@test.example")["status"] == "disabled"
     assert [accounts.resolve(stores, token) for token in tokens] == [None, None]
+
+
+def test_another_role_ends_all_sessions_and_the_same_one_none(stores, account):
+    token, _ = accounts.sign_in(stores, "ann@test.example", PASSWORD)
+    accounts.set_role(stores, "ann@test.example", "sponsor")
+    assert accounts.resolve(stores, token) is not None
+    accounts.set_role(stores, "ann@test.example", "quant")
+    assert accounts.resolve(stores, token) is None
+
+
+def test_a_password_that_an_administrator_set_must_be_changed_and_be_no_common_word(stores, admin):
+    with pytest.raises(InputError, match="more than common words"):
+        accounts.add_user(stores, "b@test.example", "password password", "sponsor", actor=admin)
+    accounts.add_user(stores, "b@test.example", PASSWORD, "sponsor", actor=admin)
+    with pytest.raises(StepNeededError):
+        accounts.sign_in(stores, "b@test.example", PASSWORD)
 
 
 @pytest.mark.parametrize("email", ["", "ann", "@", "a@", "@b", "a b@c.d", "a\n@c.d", "x" * 250 + "@c.de"])

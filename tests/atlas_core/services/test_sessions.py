@@ -84,5 +84,5 @@ def test_the_reference_is_not_the_token(stores, opened):
 
 def test_an_actor_is_renewed_with_the_role_of_the_database(stores, opened):
     _, actor = opened
-    accounts.set_role(stores, actor.email, "quant")
+    stores.users.save(stores.users.get(actor.email) | {"role": "quant"})
     assert sessions.renew(stores, Actor(actor.email, "admin", actor.session)).role == "quant"

@@ -33,17 +33,22 @@ from atlas_core.services import (
     tier_tests,
 )
 from atlas_core.services.access import (
+    account_changes,
+    attempts,
     audit,
+    guessing,
     mails,
     must_change,
+    open_sessions,
     own_account,
+    people,
     registration_desk,
     registration_steps,
     second_factor,
 )
 from atlas_core.services.actor import Actor
 from tests.atlas_core.services.access.registering import EMAIL
-from tests.atlas_core.services.matrix.world import FRESH, PASSWORD, World
+from tests.atlas_core.services.matrix.world import FRESH, OTHER, PASSWORD, World
 from tests.atlas_core.services.running import SMALL
 from tests.atlas_core.services.test_rule_tables import edited
 from tests.enrolment import code, enrol, offered_code
@@ -116,6 +121,25 @@ def _end_others(world: World, actor: Actor, _: str) -> int:
     if _has_account(world, actor.email):
         sessions.start(world.stores, world.stores.users.get(actor.email))
     return own_account.end_others(world.stores, actor)
+
+
+def _unfreeze(world: World, actor: Actor, email: str) -> people.Person:
+    if email == OTHER:
+        world.stores.users.save(world.stores.users.get(email) | {"status": "frozen"})
+    return people.unfreeze(world.stores, actor, email)
+
+
+def _end_session(world: World, actor: Actor, _: str) -> int:
+    return open_sessions.end(world.stores, actor, world.actors["quant"].session)
+
+
+def _end_sessions(world: World, actor: Actor, _: str) -> int:
+    return open_sessions.end_all(world.stores, actor, world.actors["quant"].email)
+
+
+def _let_in(world: World, actor: Actor, _: str) -> int:
+    guessing.settle(world.stores, guessing.reserve(world.stores, guessing.Attempt(OTHER, "")), succeeded=False)
+    return attempts.let_in(world.stores, actor, OTHER)
 
 
 def _turn_on(world: World, actor: Actor, _: str) -> list[str]:
@@ -265,6 +289,36 @@ PEOPLE: Mapping[str, Example] = {
     ),
     "accounts.disable": Example("users.manage", lambda w, a, email: accounts.disable(w.stores, email, a), ACCOUNT, 1),
     "accounts.list_users": Example("users.manage", lambda w, a, _: accounts.list_users(w.stores, a), NOTHING),
+    "access.people.find": Example("users.manage", lambda w, a, _: people.find(w.stores, a, people.Search()), NOTHING),
+    "access.people.get": Example("users.manage", lambda w, a, email: people.get(w.stores, a, email), ACCOUNT),
+    "access.people.history": Example("users.manage", lambda w, a, email: people.history(w.stores, a, email), NOTHING),
+    "access.people.count_projects": Example(
+        "users.manage", lambda w, a, email: people.count_projects(w.stores, a, email), NOTHING
+    ),
+    "access.people.set_role": Example(
+        "users.manage", lambda w, a, email: people.set_role(w.stores, a, email, "internal"), ACCOUNT, 1
+    ),
+    "access.people.freeze": Example(
+        "users.manage", lambda w, a, email: people.freeze(w.stores, a, email, "left"), ACCOUNT, 1
+    ),
+    "access.people.unfreeze": Example("users.manage", _unfreeze, ACCOUNT, 1),
+    "access.people.delete": Example("users.manage", lambda w, a, email: people.delete(w.stores, a, email), ACCOUNT, 1),
+    "access.account_changes.apply": Example(
+        "users.manage",
+        lambda w, a, email: account_changes.apply(
+            w.stores, a, account_changes.Seen(email), account_changes.OPEN, lambda user: user | {"role": "internal"}
+        ),
+        ACCOUNT,
+        1,
+    ),
+    "access.open_sessions.listed": Example(
+        "sessions.manage", lambda w, a, _: open_sessions.listed(w.stores, a), NOTHING
+    ),
+    "access.open_sessions.end": Example("sessions.manage", _end_session, NOTHING, 1),
+    "access.open_sessions.end_all": Example("sessions.manage", _end_sessions, NOTHING, 1),
+    "access.attempts.recent": Example("attempts.read", lambda w, a, _: attempts.recent(w.stores, a), NOTHING),
+    "access.attempts.waiting": Example("attempts.read", lambda w, a, _: attempts.waiting(w.stores, a), NOTHING),
+    "access.attempts.let_in": Example("attempts.clear", _let_in, NOTHING, 1),
     "access.must_change.set_password": Example(
         "users.manage", lambda w, a, email: must_change.set_password(w.stores, email, ANOTHER, a), ACCOUNT, 1
     ),
