@@ -2,17 +2,17 @@
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.services import passwords, rights, sessions
-from atlas_core.services.access import devices, trail
+from atlas_core.services import passwords
+from atlas_core.services.access import account_changes, devices, trail
 from atlas_core.services.access.caller import Caller
 from atlas_core.services.access.steps import MUST_CHANGE
 from atlas_core.services.actor import SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
-MANAGE, CHANGED = "users.manage", "account.password"
+CHANGED = "account.password"
 
 
-def set_password(stores: Stores, email: str, password: str, actor: Actor = SYSTEM) -> None:
+def set_password(stores: Stores, email: str, password: str, actor: Actor = SYSTEM, revision: int | None = None) -> None:
     """Give an account a password that its person must change at the next sign-in.
 
     Its sessions end and its known devices are forgotten.
@@ -20,17 +20,20 @@ def set_password(stores: Stores, email: str, password: str, actor: Actor = SYSTE
     Raises
     ------
     InputError
-        The password breaks a rule.
+        The password breaks a rule, or the account is deleted or the actor's own.
     RecordNotFoundError
+    StaleRecordError
+        Somebody changed the account since it had that revision.
     AccessError
     """
-    rights.authorise(stores, actor, MANAGE)
-    user = stores.users.get(email)
-    chosen = passwords.chosen(password, email, user.get("full_name", ""))
-    stores.users.save(user | {"password_hash": passwords.hashed(chosen), MUST_CHANGE: True})
-    ended = stores.sessions.revoke_all(email, sessions.now())
+
+    def changed(user: Record) -> Record:
+        chosen = passwords.chosen(password, email, user.get("full_name", ""))
+        return user | {"password_hash": passwords.hashed(chosen), MUST_CHANGE: True}
+
+    seen = account_changes.Seen(email, revision)
+    account_changes.apply(stores, actor, seen, account_changes.OPEN, changed, password=[None, "set"])
     devices.forget(stores, email)
-    trail.record(stores, actor, MANAGE, about=email, changes={"password": [None, "set"], "sessions": [ended, 0]})
 
 
 def acceptable(user: Record, new: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from atlas_core.errors import InputError, Problem, SignInError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services import accounts, rights, sessions
-from atlas_core.services.access import devices, guessing, letters, mails, recovery_codes, totp, trail
+from atlas_core.services.access import account_changes, devices, guessing, letters, mails, recovery_codes, totp, trail
 from atlas_core.services.access.caller import Caller
 from atlas_core.services.access.steps import SECOND_FACTOR, has_second_factor
 from atlas_core.services.actor import SYSTEM, Actor
@@ -119,7 +119,7 @@ def new_codes(stores: Stores, actor: Actor, password: str, code: str) -> list[st
     return codes
 
 
-def remove(stores: Stores, email: str, actor: Actor = SYSTEM) -> bool:
+def remove(stores: Stores, email: str, actor: Actor = SYSTEM, revision: int | None = None) -> bool:
     """Take a person's second factor away, as when app and codes are lost; return whether there was one.
 
     The account's sessions end and its known devices are forgotten.
@@ -127,18 +127,24 @@ def remove(stores: Stores, email: str, actor: Actor = SYSTEM) -> bool:
     Raises
     ------
     AccessError
+    InputError
+        It is the actor's own, which goes off by password and code.
     RecordNotFoundError
+    StaleRecordError
+        Somebody changed the account since it had that revision.
     """
-    rights.authorise(stores, actor, MANAGE)
-    user = stores.users.get(email)
-    if not has_second_factor(user):
+    present = rights.authorise(stores, actor, MANAGE)
+    if not has_second_factor(stores.users.get(email)):
         return False
-    stores.users.save({name: value for name, value in user.items() if name != SECOND_FACTOR})
-    stores.sessions.revoke_all(email, sessions.now())
+    seen = account_changes.Seen(email, revision)
+    account_changes.apply(stores, present, seen, account_changes.OPEN, _without, second_factor=["on", "off"])
     devices.forget(stores, email)
-    trail.record(stores, actor, MANAGE, about=email, changes={SECOND_FACTOR: ["on", "off"]})
     _tell(stores, email, "taken away by an administrator")
     return True
+
+
+def _without(user: Record) -> Record:
+    return {name: value for name, value in user.items() if name != SECOND_FACTOR}
 
 
 def verified(stores: Stores, account: str, code: str, caller: Caller) -> Record:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from atlas_core.errors import AccessError, InputError, RecordNotFoundError, SignInError, StepNeededError
+from atlas_core.errors import (
+    AccessError,
+    InputError,
+    RecordNotFoundError,
+    SignInError,
+    StaleRecordError,
+    StepNeededError,
+)
 from atlas_core.services import accounts, sessions
 from atlas_core.services.access import devices, must_change
 from atlas_core.services.access.caller import Caller
@@ -44,6 +51,21 @@ def test_only_admins_set_one(stores, ann, role):
         must_change.set_password(stores, ANN, SET, actor=sign_in(stores, role))
     with pytest.raises(SignInError):
         accounts.sign_in(stores, ANN, SET)
+
+
+def test_an_admin_changes_the_own_password_by_the_old_one_alone(stores, admin):
+    with pytest.raises(InputError, match="your own account"):
+        must_change.set_password(stores, admin.email, SET, actor=admin)
+    assert sessions.renew(stores, admin) == admin
+
+
+def test_an_account_that_changed_meanwhile_or_is_deleted_keeps_its_password(stores, ann, admin):
+    with pytest.raises(StaleRecordError):
+        must_change.set_password(stores, ANN, SET, actor=admin, revision=7)
+    deleted = stores.users.save(stores.users.get(ANN) | {"status": "deleted"})
+    with pytest.raises(InputError, match="this one is deleted"):
+        must_change.set_password(stores, ANN, SET, actor=admin)
+    assert stores.users.get(ANN) == deleted
 
 
 def test_nobodys_password_is_set(stores, admin):

@@ -4,7 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from atlas_core.errors import AccessError, InputError, SessionEndedError, SignInError, StepNeededError, ThrottledError
+from atlas_core.errors import (
+    AccessError,
+    InputError,
+    SessionEndedError,
+    SignInError,
+    StaleRecordError,
+    StepNeededError,
+    ThrottledError,
+)
 from atlas_core.services import accounts, passwords, sessions
 from atlas_core.services.access import devices, second_factor
 from atlas_core.services.access.caller import Caller
@@ -255,13 +263,27 @@ def test_without_one_there_is_nothing_to_verify_or_renew(stores, ann):
 def test_an_admin_takes_it_away_and_the_account_starts_anew(stores, ann, codes, admin):
     token = devices.remember(stores, ann, Caller())
     assert second_factor.remove(stores, ANN, actor=admin)
-    assert last(stores) == ("users.manage", "done", ANN, {"second_factor": ["on", "off"]})
+    assert last(stores) == ("users.manage", "done", ANN, {"second_factor": ["on", "off"], "sessions": [1, 0]})
     assert not is_on(stores)
     assert sessions.resume(stores, ann.session) is None
     assert devices.known(stores, ANN, token) == ""
     count = len(stores.admin_actions.latest())
     assert not second_factor.remove(stores, ANN, actor=admin)
     assert len(stores.admin_actions.latest()) == count
+
+
+def test_an_admins_own_goes_off_by_password_and_code_alone(stores, admin):
+    enrol(stores, admin.email)
+    with pytest.raises(InputError, match="your own account"):
+        second_factor.remove(stores, admin.email, actor=admin)
+    assert is_on(stores, admin.email)
+    assert second_factor.remove(stores, admin.email)  # from the command line
+
+
+def test_one_that_changed_meanwhile_is_not_taken_away(stores, ann, codes, admin):
+    with pytest.raises(StaleRecordError):
+        second_factor.remove(stores, ANN, actor=admin, revision=1)
+    assert is_on(stores)
 
 
 def test_nobody_else_takes_it_away(stores, ann, codes):
