@@ -49,7 +49,10 @@ INDEXES = {
         IndexModel([("user_email", 1), ("kind", 1)]),
         IndexModel([("expires_at", 1)], expireAfterSeconds=0),
     ],
-    "registrations": [IndexModel([("created_at", -1)])],
+    "registrations": [
+        IndexModel([("created_at", -1)]),
+        IndexModel([("forget_at", 1)], expireAfterSeconds=0),
+    ],
     "outbox": [
         IndexModel([("state", 1), ("due_at", 1)]),
         IndexModel([("to", 1), ("kind", 1), ("created_at", -1)]),

@@ -63,7 +63,7 @@ SHAPES: Mapping[str, Shape] = {
         {"full_name": TEXT, "company": TEXT, "job_title": TEXT, "phone": TEXT, "business_address": TEXT}
         | {"round": TEXT, "role": TEXT, "reason": TEXT, "decided_by": TEXT, "password_hash": TEXT, "revision": COUNT}
         | {"created_at": TIME, "expires_at": TIME}
-        | dict.fromkeys(("verified_at", "approved_at", "decided_at"), TIME_OR_NONE),
+        | dict.fromkeys(("verified_at", "approved_at", "decided_at", "forget_at"), TIME_OR_NONE),
         {},
         {"state": REGISTRATION_STATES},
     ),

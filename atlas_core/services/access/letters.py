@@ -31,7 +31,7 @@ def known(to: str) -> Mail:
     text = (
         "Somebody, presumably you, asked for an AtlasNexus account with this address, but it has one already.\n\n"
         f"Sign in:\n{_address()}\n\nIf the password is lost:\n{_address()}/auth/forgot\n\n"
-        "If the account is frozen, ask your administrator. If it was not you, do nothing."
+        "If neither lets you in, ask your administrator. If it was not you, do nothing."
     )
     return _mail(KNOWN, to, "You have an account already", text)
 

@@ -8,6 +8,7 @@ differs is said by mail, to the address alone.
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 
 from atlas_core.errors import InputError, LinkError, RecordExistsError, StaleRecordError
 from atlas_core.records import Record
@@ -22,6 +23,8 @@ from atlas_core.storage.rules import ACTIVE, REGISTERED, REJECTED, VERIFIED
 REGISTER, RESEND, VERIFY = "account.register", "account.resend", "account.verify"
 AGAIN = links.VERIFY.lifetime
 """A registration that was rejected may be made anew after that time; one that expired at once."""
+KEPT = timedelta(days=90)
+"""What a person said is forgotten after that time unless an account came of it."""
 
 
 def register(stores: Stores, typed: Mapping[str, str], caller: Caller) -> None:
@@ -108,6 +111,7 @@ def _taken(stores: Stores, email: str, entries: Record) -> bool:
         "state": REGISTERED,
         "created_at": at,
         "expires_at": at + AGAIN,
+        "forget_at": at + KEPT,
         **dict.fromkeys(("verified_at", "approved_at", "decided_at")),
         **dict.fromkeys(("role", "reason", "decided_by", "password_hash"), ""),
     }

@@ -19,6 +19,8 @@ UNPROVEN = frozenset({REGISTERED, APPROVED})
 
 _PATIENCE = 20  # times that somebody else may save first
 
+_DONE = {"password_hash": "", "forget_at": None}  # of a registration whose account is there
+
 Step = Callable[[Record], Record]
 """What a registration is to become; it raises if that may not be."""
 
@@ -49,7 +51,7 @@ def take(stores: Stores, email: str, step: Step) -> tuple[Record, Record]:
         if opens:
             _open_account(stores, wanted)
         try:
-            saved = stores.registrations.save(wanted | ({"password_hash": ""} if opens else {}))
+            saved = stores.registrations.save(wanted | (_DONE if opens else {}))
         except StaleRecordError:
             continue
         if opens:

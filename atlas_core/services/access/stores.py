@@ -101,7 +101,7 @@ class Links(Protocol):
 
 
 class Registrations(Protocol):
-    """Registrations; `_id` is the e-mail address in the spelling the service settled on."""
+    """Registrations; `_id` is the e-mail address in the spelling the service settled on; gone after `forget_at`."""
 
     def insert(self, record: Record) -> Record:
         """Store a new registration as revision 1; RecordExistsError if the address is taken."""
@@ -241,6 +241,9 @@ class AuditIntents(Protocol):
 
     def delete(self, intent_id: str) -> None:
         """Remove the intent if it is there."""
+
+    def take(self, seen: Record, at: datetime) -> bool:
+        """Move an intent that is as it was seen to another time; False if somebody else was first."""
 
     def list(self, before: datetime) -> Sequence[Record]:
         """Return the intents of before that time, oldest first."""

@@ -10,7 +10,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def record(email, minutes=0, **change):
     said = dict.fromkeys(("full_name", "company", "job_title", "phone", "business_address"), "x")
     inner = dict.fromkeys(("round", "role", "reason", "decided_by", "password_hash"), "")
-    times = dict.fromkeys(("verified_at", "approved_at", "decided_at"))
+    times = dict.fromkeys(("verified_at", "approved_at", "decided_at", "forget_at"))
     at = NOON + timedelta(minutes=minutes)
     own = {"_id": email, "state": "registered", "created_at": at, "expires_at": at + timedelta(days=1)}
     return said | inner | times | own | change

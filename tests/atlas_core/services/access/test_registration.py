@@ -1,6 +1,7 @@
 """Registration: what strangers are told, what is sent, and when an account comes of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -213,6 +214,14 @@ def test_active_admins_are_told_that_somebody_waits_and_not_who(stores, admin, c
     assert mail["to"] == admin.email
     assert "/admin-registrations" in mail["text"]
     assert "bank.example" not in mail["text"]
+
+
+def test_what_a_person_said_is_forgotten_after_90_days_unless_an_account_came_of_it(stores, admin, clock):
+    token = registered(stores)
+    assert stores.registrations.find(EMAIL)["forget_at"] == clock.time + timedelta(days=90)
+    registration.verify(stores, token, PASSWORD, CALLER)
+    registration_desk.approve(stores, admin, EMAIL, "sponsor")
+    assert stores.registrations.find(EMAIL)["forget_at"] is None
 
 
 def test_who_waits_for_a_decision_is_told_so(stores, clock):

@@ -1,5 +1,9 @@
 """The pages of a lost password over HTTP."""
 
+import random
+import time
+from statistics import median
+
 import pytest
 
 from atlas_core.services.access import reset
@@ -33,6 +37,20 @@ def test_known_unknown_and_closed_get_byte_for_byte_one_answer(app, stores):
     assert {answer.status for answer in answers.values()} == {200}
     assert len({answer.body.replace(email.encode(), b"-") for email, answer in answers.items()}) == 1
     assert kinds(stores) == ["reset"]
+
+
+@pytest.mark.drill
+def test_known_and_unknown_addresses_take_the_same_time_over_four_hundred_shuffled_tries(real_stores):
+    tries = [("known", number) for number in range(200)] + [("unknown", number) for number in range(200)]
+    random.Random(4).shuffle(tries)
+    for number in range(200):
+        add_account(real_stores, f"known{number}@bank.example", "sponsor")
+    app, spent = application(real_stores, Resetting), {"known": [], "unknown": []}
+    for who, number in tries:
+        began = time.perf_counter()
+        assert post(app, "/auth/forgot", email=f"{who}{number}@bank.example").status == 200
+        spent[who].append(time.perf_counter() - began)
+    assert abs(median(spent["known"]) - median(spent["unknown"])) <= 0.005
 
 
 def test_what_is_no_address_is_told_beside_it(app, stores):
