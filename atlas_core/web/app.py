@@ -24,13 +24,13 @@ from atlas_core.web.next_steps import NextSteps
 from atlas_core.web.problems import no_such_address
 from atlas_core.web.rate import RateMiddleware
 from atlas_core.web.sign_in import SignIn
-from atlas_core.web.single_sign_on import SingleSignOn
+from atlas_core.web.single_sign_on import SingleSignOn, closed_routes
 from atlas_core.web.visits import keep_visits
 from atlas_core.web.worker_process import keep_worker
 
 
 def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
-    """Return the routes beside the pages; those of single sign-on only where there is a client of a provider."""
+    """Return the routes beside the pages; single sign-on is on where there is a client of a provider."""
     settings = wired.settings()
     production, proxies, required = settings.production, settings.trusted_proxies, settings.require_totp
     signing = SignIn(wired.stores, production=production, proxies=proxies, required=required)
@@ -43,7 +43,7 @@ def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
         Route("/healthz", Health(wired.stores).check, methods=["GET"]),
         Route("/auth/login", signing.sign_in, methods=["POST"]),
         Route("/auth/logout", signing.sign_out, methods=["POST"]),
-        *(beyond.routes() if beyond else ()),
+        *(beyond.routes() if beyond else closed_routes()),
         *following.routes(),
         *Registering(wired.stores, production=production, proxies=proxies).routes(),
         *Resetting(wired.stores, production=production, proxies=proxies).routes(),
@@ -58,7 +58,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(SecurityHeadersMiddleware, production=production),
         Middleware(RateMiddleware, wired.stores, wired.sightings(), production=production, proxies=proxies),
-        Middleware(IdentityMiddleware, wired.stores, production=production),
+        Middleware(IdentityMiddleware, wired.stores, production=production, proxies=proxies),
     ]
 
 

@@ -28,6 +28,18 @@ BEGIN, FINISH, STREAMLIT_LOGOUT = "/auth/login", f"/auth/{steps.SSO}", "/auth/lo
 TITLE = "Not signed in"
 
 
+def closed_routes() -> list[Route]:
+    """Return what keeps Streamlit's own routes out of reach, also where a secrets file appears while the server runs.
+
+    Its sign-out is among them: it ends nothing here, and only a POST signs out.
+    """
+    return [Route(path, _stay, methods=["GET"]) for path in (BEGIN, CALLBACK, STREAMLIT_LOGOUT)]
+
+
+async def _stay(_request: Request) -> Response:
+    return page("/")
+
+
 class SingleSignOn(Signing):
     """The three steps, given the provider besides what signing in needs."""
 
@@ -44,9 +56,9 @@ class SingleSignOn(Signing):
         self._provider = provider
 
     def routes(self) -> list[Route]:
-        """Return the routes; the last keeps Streamlit's own sign-out, which ends nothing, out of reach."""
-        pages = {BEGIN: self.begin, CALLBACK: self.come_back, FINISH: self.finish, STREAMLIT_LOGOUT: self.stay}
-        return [Route(path, answer, methods=["GET"]) for path, answer in pages.items()]
+        """Return the routes."""
+        pages = {BEGIN: self.begin, CALLBACK: self.come_back, FINISH: self.finish}
+        return [*(Route(path, answer, methods=["GET"]) for path, answer in pages.items()), *closed_routes()]
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the provider; who is signed in already stays."""
@@ -88,10 +100,6 @@ class SingleSignOn(Signing):
         except AtlasError as error:
             return frame.tell(error, TITLE)
         return await self.hand_over(request, page(way_on(outcome)), outcome)
-
-    async def stay(self, _request: Request) -> Response:
-        """Lead to the workspace; only a POST signs out."""
-        return page("/")
 
     def _kept(self, request: Request, response: Response, token: str) -> Response:
         """Return the response with the cookie that ties the way to this browser; without a token it ends."""

@@ -146,6 +146,14 @@ def test_metadata_of_another_issuer_is_not_followed(issuer, provider, lie):
         provider.address(FLOW)
 
 
+def test_metadata_read_over_https_leads_nowhere_in_the_open(issuer, monkeypatch):
+    secured = {"server_metadata_url": "https://login.example" + oidc.WELL_KNOWN}
+    provider = oidc.Provider(oidc.client(issuer.section(BACK) | secured))
+    monkeypatch.setattr(provider, "_read", lambda _: issuer.published() | {"issuer": "https://login.example"})
+    with pytest.raises(UnavailableError):
+        provider.address(FLOW)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -11,7 +11,7 @@ from atlas_core.web.forms import frame
 from atlas_core.web.identity import IdentityMiddleware
 from atlas_core.web.next_steps import NextSteps
 from atlas_core.web.sign_in import SignIn
-from atlas_core.web.single_sign_on import SingleSignOn
+from atlas_core.web.single_sign_on import SingleSignOn, closed_routes
 from tests.asgi import call
 from tests.enrolment import enrol
 from tests.oidc_provider import CLIENT_SECRET, oidc_provider
@@ -232,3 +232,9 @@ def test_in_production_the_cookies_of_the_way_are_the_hosts_alone(stores, issuer
     identity = [Middleware(IdentityMiddleware, lambda: stores, production=True)]
     begun = cookies(call(Starlette(routes=safe.routes(), middleware=identity), "/auth/login"))
     assert begun["__Host-atlas_sso"][1] == " Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"
+
+
+@pytest.mark.parametrize("path", ["/auth/login?provider=x", "/oauth2callback?code=x&state=x", "/auth/logout"])
+def test_where_it_is_off_streamlits_own_routes_stay_out_of_reach(path):
+    answer = call(Starlette(routes=closed_routes()), path)
+    assert (answer.status, answer.headers["location"], cookies(answer)) == (303, "/", {})
