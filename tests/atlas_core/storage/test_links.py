@@ -23,11 +23,6 @@ def test_of_twenty_that_use_a_link_at_once_one_gets_it(any_stores):
     assert any_stores.links.find(HASHES[0])["used_at"] == NOON
 
 
-def test_a_link_that_is_not_there_cannot_be_used(any_stores):
-    assert any_stores.links.find(HASHES[0]) is None
-    assert any_stores.links.use(HASHES[0], NOON) is False
-
-
 def test_unused_links_of_an_account_and_kind_are_listed_newest_first(any_stores):
     for minutes, key in enumerate(HASHES):
         any_stores.links.insert(link(key, minutes))
@@ -39,6 +34,8 @@ def test_unused_links_of_an_account_and_kind_are_listed_newest_first(any_stores)
     assert any_stores.links.list("reset", "z@b.c") == []
 
 
-def test_a_link_is_kept_under_a_hash_alone(any_stores):
+def test_a_link_is_kept_under_a_hash_alone_and_one_that_is_not_there_cannot_be_used(any_stores):
+    assert any_stores.links.find(HASHES[0]) is None
+    assert any_stores.links.use(HASHES[0], NOON) is False
     with pytest.raises(InputError):
         any_stores.links.insert(link("the token itself"))

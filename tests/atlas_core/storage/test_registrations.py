@@ -34,7 +34,7 @@ def test_the_newest_are_listed_first(any_stores):
     assert [found["_id"] for found in any_stores.registrations.list(2)] == ["c@b.c", "b@b.c"]
 
 
-@pytest.mark.parametrize("change", [{"state": "expired"}, {"phone": 5}, {"verified_at": "noon"}])
-def test_another_shape_is_refused(any_stores, change):
-    with pytest.raises(InputError):
-        any_stores.registrations.insert(record("a@b.c", **change))
+def test_another_shape_is_refused(any_stores):
+    for change in ({"state": "expired"}, {"phone": 5}, {"verified_at": "noon"}):
+        with pytest.raises(InputError):
+            any_stores.registrations.insert(record("a@b.c", **change))
