@@ -14,9 +14,10 @@ class Actor:
     ----------
     email : the account's key
     role : one of ROLES, as read from the database when the actor was made; services read it again
-    session : reference of the server-side session (never the cookie's secret); empty for the system
+    session : reference of the server-side session or API token (never a secret); empty for the system
     name : full name, for the screen
     ip : address the session was opened from; empty where none is known
+    scope : of the API token the actor came with; empty for who signed in
     """
 
     email: str
@@ -24,6 +25,7 @@ class Actor:
     session: str
     name: str = ""
     ip: str = ""
+    scope: str = ""
 
 
 SYSTEM = Actor(email="system", role="system", session="", name="System")

@@ -1,4 +1,4 @@
-"""What a change of an account brings with it: its sessions end, its devices are forgotten, one entry tells it.
+"""What a change of an account brings with it: its sessions and tokens end, its devices are forgotten, one entry tells it.
 
 An account keeps its address when it is deleted, and nobody else gets it: projects belong to the address, so that
 whoever had it next would have them too.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from atlas_core.errors import InputError, Problem, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services import rights, sessions
-from atlas_core.services.access import devices, trail
+from atlas_core.services.access import bearer, devices, trail
 from atlas_core.services.actor import ADMIN, ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
@@ -76,10 +76,12 @@ def apply(
     if present != SYSTEM:  # who has the command line has the database, and no other way back in
         _keep_an_administrator(stores, before, saved)
     ended = stores.sessions.revoke_all(seen.email, sessions.now())
+    tokens = 0
     if saved["status"] != ACTIVE:
         devices.forget(stores, seen.email)
+        tokens = bearer.end_all(stores, seen.email)
     changes = {name: [before[name], saved[name]] for name in ("status", "role") if before[name] != saved[name]}
-    changes |= told | ({"sessions": [ended, 0]} if ended else {})
+    changes |= told | ({"sessions": [ended, 0]} if ended else {}) | ({"tokens": [tokens, 0]} if tokens else {})
     trail.record(stores, present, MANAGE, about=seen.email, changes=changes)
     return saved
 

@@ -186,6 +186,7 @@ def called(module, call):
 
 WITHOUT_ACTION = {
     "accounts.sign_out": "ends the caller's own session",
+    "access.bearer.renew": "is read by the check",
     "access.devices.remember": "part of signing in",
     "access.trail.record": "is the record",
     "rights.permit": "is the check",
