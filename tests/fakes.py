@@ -684,6 +684,14 @@ class FakeAuditIntents:
     def delete(self, intent_id: str) -> None:
         self._table.delete(intent_id)
 
+    def take(self, seen: Record, at: datetime) -> bool:
+        with self._table.lock:
+            found = self._table.find(seen["_id"])
+            if found is None or found["at"] != seen["at"]:
+                return False
+            self._table.put(found | {"at": at})
+            return True
+
     def list(self, before: datetime) -> Sequence[Record]:
         return sorted(self._table.select(lambda row: row["at"] < before), key=lambda row: (row["at"], row["_id"]))
 

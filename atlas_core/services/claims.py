@@ -22,6 +22,10 @@ class Stopped(Exception):  # noqa: N818 - not an error, the run was told to stop
         super().__init__(message)
 
 
+class NotAllowed(Stopped):
+    """The account that started the run may not run it any more."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """A run this worker holds, and the ways to say so."""

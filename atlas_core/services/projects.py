@@ -119,10 +119,11 @@ def save(
     content, at = _content(document, status=stored["status"]), _now()
     by = provenance.origin(source, at, actor.email, detail)
     marks = provenance.remark(origins_of(stored), stored["project"], document, by)
-    saved = stores.projects.save(stored | content | {"sources": marks} | _stamp(actor, at))
-    stores.drafts.delete(actor.email, seen["_id"])
-    content_hashes = [content_hash(stored["project"]), content_hash(saved["project"])]
-    trail.record(stores, actor, "project.save", about=saved["_id"], changes={"content": content_hashes})
+    with trail.act(stores, actor, "project.save", seen["_id"]):
+        saved = stores.projects.save(stored | content | {"sources": marks} | _stamp(actor, at))
+        stores.drafts.delete(actor.email, seen["_id"])
+        content_hashes = [content_hash(stored["project"]), content_hash(saved["project"])]
+        trail.record(stores, actor, "project.save", about=saved["_id"], changes={"content": content_hashes})
     return saved
 
 
@@ -162,8 +163,11 @@ def unarchive(stores: Stores, actor: Actor, project_id: str) -> Record:
 
 def _insert(stores: Stores, owner: Actor, action: str, document: Record, marks: Origins, at: datetime) -> Record:
     head = {"_id": _project_id(), "user_email": owner.email, "created_at": at, "sources": marks}
-    made = stores.projects.insert(head | _content(document, status=DRAFT) | _stamp(owner, at))
-    trail.record(stores, owner, action, about=made["_id"], changes={"content": [None, content_hash(made["project"])]})
+    record = head | _content(document, status=DRAFT) | _stamp(owner, at)
+    with trail.act(stores, owner, action, str(record["_id"])):
+        made = stores.projects.insert(record)
+        changes = {"content": [None, content_hash(made["project"])]}
+        trail.record(stores, owner, action, about=made["_id"], changes=changes)
     return made
 
 
@@ -185,9 +189,10 @@ def _content(document: Record, status: str) -> Record:
 def _set_status(stores: Stores, actor: Actor, project_id: str, status: str) -> Record:
     stored = rights.open_project(stores, actor, "project.archive", project_id)
     settled = {"status": _status(status, complete(stored["project"]))}
-    saved = stores.projects.save(stored | settled | _stamp(actor, _now()))
-    changes = {"status": [stored["status"], saved["status"]]}
-    trail.record(stores, actor, "project.archive", about=project_id, changes=changes)
+    with trail.act(stores, actor, "project.archive", project_id):
+        saved = stores.projects.save(stored | settled | _stamp(actor, _now()))
+        changes = {"status": [stored["status"], saved["status"]]}
+        trail.record(stores, actor, "project.archive", about=project_id, changes=changes)
     return saved
 
 

@@ -154,12 +154,13 @@ def save(
     if before.number == SHIPPED:
         _insert(stores, _shipped_record())
     made = _record(editor, book, before.number + 1, why) | ({"restored": restored} if restored else {})
+    about, changes = f"version {made['version']}", {"content": [before.hash, book.hash]}
     try:
-        kept = _version(stores.rule_tables.insert(made))
+        with trail.act(stores, actor, "rules.edit", about):
+            kept = _version(stores.rule_tables.insert(made))
+            trail.record(stores, actor, "rules.edit", about=about, changes=changes)
     except RecordExistsError:
         raise StaleRecordError(KIND, f"version {seen_version}") from None
-    changes = {"content": [before.hash, book.hash]}
-    trail.record(stores, actor, "rules.edit", about=f"version {kept.number}", changes=changes)
     return kept
 
 

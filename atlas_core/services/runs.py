@@ -130,24 +130,23 @@ def start(stores: Stores, actor: Actor, project_id: str, axes: Record) -> Record
         if run["state"] in ACTIVE | LEFT and all(run.get(key) == value for key, value in same.items()):
             return run if run["state"] in ACTIVE else resume(stores, actor, project_id, run["_id"])
     room.require(stores, project_id, grid.size)
-    queued = stores.runs.insert(
-        same
-        | {
-            "_id": f"run_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}",
-            "project_id": project_id,
-            "snapshot_version": approved["version"],
-            "seed": grid.sample.seed if grid.sample else None,
-            "total": grid.size,
-            "discount_rate": discount_rate(grid),
-            "currency": approved["project"]["meta"]["projectCurrency"],
-            "fx": approved["fx"],
-            "done": 0,
-            "executed_by": actor.email,
-            "created_at": datetime.now(UTC),
-            "message": "",
-        }
-    )
-    trail.record(stores, actor, "run.start", about=queued["_id"], changes={"inputs": [None, queued["inputs_hash"]]})
+    made = same | {
+        "_id": f"run_{time.time_ns() // 1_000_000}_{secrets.token_hex(4)}",
+        "project_id": project_id,
+        "snapshot_version": approved["version"],
+        "seed": grid.sample.seed if grid.sample else None,
+        "total": grid.size,
+        "discount_rate": discount_rate(grid),
+        "currency": approved["project"]["meta"]["projectCurrency"],
+        "fx": approved["fx"],
+        "done": 0,
+        "executed_by": actor.email,
+        "created_at": datetime.now(UTC),
+        "message": "",
+    }
+    with trail.act(stores, actor, "run.start", made["_id"]):
+        queued = stores.runs.insert(made)
+        trail.record(stores, actor, "run.start", about=queued["_id"], changes={"inputs": [None, made["inputs_hash"]]})
     return queued
 
 
@@ -224,10 +223,11 @@ def resume(stores: Stores, actor: Actor, project_id: str, run_id: str) -> Record
     room.require(stores, project_id, run["total"] - run["done"])
     stores.runs.interrupt_expired()
     try:
-        queued = stores.runs.requeue(run_id)
+        with trail.act(stores, actor, "run.start", run_id):
+            queued = stores.runs.requeue(run_id)
+            trail.record(stores, actor, "run.start", about=run_id, changes={"state": [run["state"], queued["state"]]})
     except StaleRecordError:  # a worker was quicker
         return seen(stores.runs.get(run_id))
-    trail.record(stores, actor, "run.start", about=run_id, changes={"state": [run["state"], queued["state"]]})
     return queued
 
 
@@ -252,10 +252,11 @@ def seen(run: Record) -> Record:
 
 def _stopped(stores: Stores, actor: Actor, project_id: str, run_id: str, stop: Callable[[str], Record]) -> Record:
     before = seen(_of_project(stores, project_id, run_id))
-    after = seen(stop(run_id))
-    asked = next((name for name in ("cancel_requested", "pause_requested") if after.get(name)), after["state"])
-    if asked != before["state"]:  # one that had ended stays as it is
-        trail.record(stores, actor, "run.cancel", about=run_id, changes={"state": [before["state"], asked]})
+    with trail.act(stores, actor, "run.cancel", run_id):
+        after = seen(stop(run_id))
+        asked = next((name for name in ("cancel_requested", "pause_requested") if after.get(name)), after["state"])
+        if asked != before["state"]:  # one that had ended stays as it is
+            trail.record(stores, actor, "run.cancel", about=run_id, changes={"state": [before["state"], asked]})
     return after
 
 

@@ -28,13 +28,14 @@ def snapshot(stores: Stores, actor: Actor, project_id: str) -> Record:
     latest = stores.snapshots.latest(project_id)
     if latest is not None and latest["hash"] == made["hash"]:
         return latest
+    changes = {"content": [latest["hash"] if latest else None, made["hash"]]}
     try:
-        approved = stores.snapshots.insert(made | {"version": latest["version"] + 1 if latest else 1})
+        with trail.act(stores, actor, "snapshot.make", project_id):
+            approved = stores.snapshots.insert(made | {"version": latest["version"] + 1 if latest else 1})
+            trail.record(stores, actor, "snapshot.make", about=approved["_id"], changes=changes)
     except RecordExistsError:
         # Somebody made the same version a moment ago; theirs counts if it is the same project.
         return snapshot(stores, actor, project_id)
-    changes = {"content": [latest["hash"] if latest else None, approved["hash"]]}
-    trail.record(stores, actor, "snapshot.make", about=approved["_id"], changes=changes)
     return approved
 
 

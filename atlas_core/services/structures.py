@@ -64,8 +64,10 @@ def shortlist(stores: Stores, actor: Actor, project_id: str, run_id: str, index:
         raise RecordNotFoundError("run", run_id)
     chosen = _chosen(run, scenario_detail.detail(stores, actor, run, index))
     structure = chosen | {"project_id": project_id, "hash": content_hash(chosen), "history": []}
-    made = stores.structures.insert(_moved(structure, _step(actor, None, SHORTLISTED, note)))
-    _tell(stores, actor, made)
+    moved = _moved(structure, _step(actor, None, SHORTLISTED, note))
+    with trail.act(stores, actor, "structure.choose", run_id):
+        made = stores.structures.insert(moved)
+        _tell(stores, actor, made)
     return made
 
 
@@ -93,9 +95,11 @@ def move(stores: Stores, actor: Actor, structure_id: str, status: str, note: str
     if status not in STEPS[found["status"]]:
         allowed = " or ".join(STEPS[found["status"]])
         raise InputError(Problem("status", f"A {found['status']} structure can become {allowed}, not {status!r:.80}."))
-    moved = stores.structures.save(_moved(_intact(found), _step(actor, found["status"], status, note)))
-    _tell(stores, actor, moved)
-    return moved
+    moved = _moved(_intact(found), _step(actor, found["status"], status, note))
+    with trail.act(stores, actor, "structure.choose", structure_id):
+        saved = stores.structures.save(moved)
+        _tell(stores, actor, saved)
+    return saved
 
 
 def list_structures(stores: Stores, actor: Actor, project_id: str) -> Sequence[Record]:

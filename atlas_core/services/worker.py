@@ -18,8 +18,9 @@ from atlas_core.permutation.pieces import Rows
 from atlas_core.permutation.run import ENGINE_VERSION, Span, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
-from atlas_core.services import assembly, cluster, parts, room, rule_tables, sweeping
-from atlas_core.services.claims import Claim, Stopped
+from atlas_core.services import assembly, cluster, parts, room, rule_tables, run_ends, sweeping
+from atlas_core.services.access import trail
+from atlas_core.services.claims import Claim, NotAllowed, Stopped
 from atlas_core.services.rights import account_may
 from atlas_core.services.runs import COMPLETE, FAILED, PAUSED
 from atlas_core.services.snapshots import approved_project
@@ -56,6 +57,7 @@ def work(stores: Stores, worker_id: str, stop: threading.Event, only: Sequence[s
             if time.monotonic() - tidied > SWEEP_SECONDS:
                 stores.runs.interrupt_expired()
                 sweeping.sweep(stores)
+                trail.settle(stores)
                 tidied = time.monotonic()
             if time.monotonic() - orphans > ORPHANS_SECONDS:
                 stores.results.sweep()
@@ -82,6 +84,8 @@ def compute(claim: Claim) -> None:
 def _compute(claim: Claim) -> None:
     try:
         _publish(claim, _result(claim))
+    except NotAllowed as refused:
+        _end(claim, refused.state, refused.message, refused=True)
     except Stopped as stopped:
         _end(claim, stopped.state, stopped.message)
     except (StaleRecordError, UnavailableError):
@@ -99,15 +103,15 @@ def _compute(claim: Claim) -> None:
         _end(claim, FAILED, f"The engine stopped with an unexpected error ({type(error).__name__}).")
 
 
-def _end(claim: Claim, state: str, message: str) -> None:
-    claim.finish(state, message=message)
+def _end(claim: Claim, state: str, message: str, *, refused: bool = False) -> None:
+    run_ends.finish(claim, state, refused=refused, message=message)
     if state in sweeping.GONE:
         sweeping.forget(claim.stores, claim.run | {"state": state})
 
 
 def _publish(claim: Claim, fields: Record) -> None:
     """Make the result the run's own, which is the moment it exists for everybody else; then tidy up."""
-    claim.finish(COMPLETE, **fields)
+    run_ends.finish(claim, COMPLETE, **fields)
     if claim.run["total"] > parts.CHUNK_ROWS or "chunk_rows" in claim.run:
         sweeping.forget(claim.stores, claim.stores.runs.get(claim.run["_id"]))
 
@@ -143,7 +147,7 @@ def _result(claim: Claim) -> Record:
 def _require_startable(claim: Claim) -> None:
     run = claim.run
     if not account_may(claim.stores, run["executed_by"], "run.start"):
-        raise Stopped(FAILED, "The account that started this run may no longer run permutations.")
+        raise NotAllowed(FAILED, "The account that started this run may no longer run permutations.")
     if run["engine_version"] != ENGINE_VERSION:
         versions = f"engine {run['engine_version']}, and this worker has {ENGINE_VERSION}"
         raise Stopped(FAILED, f"The run was started for {versions}. Run it again.")

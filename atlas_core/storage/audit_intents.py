@@ -24,6 +24,10 @@ class IntentRepository:
         """Remove the intent if it is there."""
         self._intents.delete(intent_id)
 
+    def take(self, seen: Record, at: datetime) -> bool:
+        """Move an intent that is as it was seen to another time; False if somebody else was first."""
+        return self._intents.change({"_id": seen["_id"], "at": seen["at"]}, {"at": at})
+
     def list(self, before: datetime) -> Sequence[Record]:
         """Return the intents of before that time, oldest first."""
         return self._intents.select({"at": {"$lt": before}}, [("at", 1), ("_id", 1)])

@@ -8,7 +8,7 @@ import streamlit as st
 from atlas_core.reporting import audit_words
 from atlas_core.services.access.audit import Query
 
-ANY, WIDTH = "Any", 190
+ANY, WIDTH = "Any", 160
 OLDER = "audit_older"
 """Key of the session: entries before which the pages turned so far stand, newest first."""
 
@@ -21,8 +21,8 @@ def show() -> Query:
         result = _choice("Result", "result", audit_words.RESULTS, _result)
         about = _text("Object", "object", "Key begins with")
         ip = _text("IP address", "ip", "Begins with")
-        since = st.date_input("From, UTC", None, key="since", on_change=newest, width=130)
-        until = st.date_input("To, UTC", None, key="until", on_change=newest, width=130)
+        since = st.date_input("From, UTC", None, key="since", on_change=newest, width=125)
+        until = st.date_input("To, UTC", None, key="until", on_change=newest, width=125)
     return Query(
         who=who.lower(),
         action=action,

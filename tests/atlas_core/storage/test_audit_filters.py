@@ -84,6 +84,9 @@ def test_intents_are_listed_by_age_until_they_are_removed(any_stores):
     ]
     assert len({one["_id"] for one in made}) == 3
     assert any_stores.audit_intents.list(NOON + timedelta(minutes=2)) == made[:2]
+    assert any_stores.audit_intents.take(made[2], NOON + timedelta(minutes=9))
+    assert not any_stores.audit_intents.take(made[2], NOON)
+    made[2] |= {"at": NOON + timedelta(minutes=9)}
     any_stores.audit_intents.delete(made[0]["_id"])
     any_stores.audit_intents.delete("act_none")
     assert any_stores.audit_intents.list(NOON + timedelta(hours=1)) == made[1:]

@@ -188,6 +188,7 @@ WITHOUT_ACTION = {
     "accounts.sign_out": "ends the caller's own session",
     "access.bearer.renew": "is read by the check",
     "access.devices.remember": "part of signing in",
+    "access.trail.act": "is the record",
     "access.trail.record": "is the record",
     "rights.permit": "is the check",
     "rights.authorise": "is the check",
