@@ -1,4 +1,4 @@
-"""What a change of an account brings with it: its sessions and tokens end, its devices are forgotten, one entry tells it.
+"""What a change of an account brings with it: sessions and tokens end, devices are forgotten, one entry tells it.
 
 An account keeps its address when it is deleted, and nobody else gets it: projects belong to the address, so that
 whoever had it next would have them too.
@@ -77,7 +77,7 @@ def apply(
         _keep_an_administrator(stores, before, saved)
     ended = stores.sessions.revoke_all(seen.email, sessions.now())
     tokens = 0
-    if saved["status"] != ACTIVE:
+    if saved["status"] != ACTIVE or saved["password_hash"] != before["password_hash"]:
         devices.forget(stores, seen.email)
         tokens = bearer.end_all(stores, seen.email)
     changes = {name: [before[name], saved[name]] for name in ("status", "role") if before[name] != saved[name]}

@@ -3,7 +3,7 @@
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
 from atlas_core.services import passwords
-from atlas_core.services.access import account_changes, devices, trail
+from atlas_core.services.access import account_changes, trail
 from atlas_core.services.access.caller import Caller
 from atlas_core.services.access.steps import MUST_CHANGE
 from atlas_core.services.actor import SYSTEM, Actor
@@ -15,7 +15,7 @@ CHANGED = "account.password"
 def set_password(stores: Stores, email: str, password: str, actor: Actor = SYSTEM, revision: int | None = None) -> None:
     """Give an account a password that its person must change at the next sign-in.
 
-    Its sessions end and its known devices are forgotten.
+    Its sessions and API tokens end and its known devices are forgotten.
 
     Raises
     ------
@@ -33,7 +33,6 @@ def set_password(stores: Stores, email: str, password: str, actor: Actor = SYSTE
 
     seen = account_changes.Seen(email, revision)
     account_changes.apply(stores, actor, seen, account_changes.OPEN, changed, password=[None, "set"])
-    devices.forget(stores, email)
 
 
 def acceptable(user: Record, new: str) -> str:

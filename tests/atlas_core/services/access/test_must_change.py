@@ -1,5 +1,7 @@
 """A password set by an administrator: it ends what was open, and is none to stay with."""
 
+from datetime import timedelta
+
 import pytest
 
 from atlas_core.errors import (
@@ -11,7 +13,7 @@ from atlas_core.errors import (
     StepNeededError,
 )
 from atlas_core.services import accounts, sessions
-from atlas_core.services.access import devices, must_change
+from atlas_core.services.access import bearer, devices, must_change
 from atlas_core.services.access.caller import Caller
 from tests.people import sign_in
 
@@ -25,13 +27,22 @@ def ann(stores):
 
 def test_it_ends_sessions_forgets_devices_and_must_be_changed(stores, ann, admin):
     token = devices.remember(stores, ann, Caller())
+    borne, at = bearer.made(), sessions.now()
+    kept = {"_id": sessions.reference(borne), "user_email": ANN, "name": "script", "scope": "read"}
+    stores.api_tokens.insert(kept | {"created_at": at, "expires_at": at + timedelta(days=30)})
+    assert bearer.admitted(stores, borne, "192.0.2.1").email == ANN
     must_change.set_password(stores, ANN, SET, actor=admin)
     assert sessions.resume(stores, ann.session) is None
+    with pytest.raises(SignInError):
+        bearer.admitted(stores, borne, "192.0.2.1")
     assert devices.known(stores, ANN, token) == ""
     with pytest.raises(StepNeededError):
         accounts.sign_in(stores, ANN, SET)
     entry = next(one for one in stores.admin_actions.latest() if one["action"] == "users.manage")
-    assert (entry["object"], entry["changes"]) == (ANN, {"password": [None, "set"], "sessions": [1, 0]})
+    assert (entry["object"], entry["changes"]) == (
+        ANN,
+        {"password": [None, "set"], "sessions": [1, 0], "tokens": [1, 0]},
+    )
     assert SET not in str(stores.admin_actions.latest())
     assert "$2b$" not in str(stores.admin_actions.latest())
 
