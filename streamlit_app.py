@@ -4,11 +4,13 @@
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from atlas_core.errors import InputError
 from atlas_core.web import app as web
 from atlas_core.web import wired
 from pages.shell import failure, safe_start, single_sign_on
+from pages.shell.own_files import OwnFilesMiddleware
 
 try:
     safe_start.check(wired.settings())
@@ -19,7 +21,7 @@ except InputError as error:
 app = st.App(
     "pages/shell/frame.py",
     routes=web.routes(client),
-    middleware=web.middleware(),
+    middleware=[*web.middleware(), Middleware(OwnFilesMiddleware)],
     lifespan=web.lifespan,
     on_script_error=failure.show,
 )

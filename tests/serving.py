@@ -1,6 +1,7 @@
 """The whole application as a real server for one test: own port, own data folder, and clients that speak to it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -97,10 +98,14 @@ class Tab:
     def __exit__(self, *_: object) -> None:
         self._held.close()
 
-    def open(self, page: str = "") -> str:
-        """Run the script for the page's address and return all the text that came back."""
+    def open(self, page: str = "", click: str = "") -> str:
+        """Run the script for the page's address, a button of it clicked by its key; return all that came back."""
         message = BackMsg()
         message.rerun_script.page_name = page
+        if click:
+            button = re.search(rf'id: "([^"]+-{click})"', self.said)
+            assert button, f"no button {click} on the page"
+            message.rerun_script.widget_states.widgets.add(id=button.group(1), trigger_value=True)
         self._socket.send(message.SerializeToString())
         self.said, deadline = "", time.monotonic() + RUN_SECONDS
         while time.monotonic() < deadline:

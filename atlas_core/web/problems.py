@@ -59,6 +59,11 @@ def problem(error: AtlasError) -> ProblemResponse:
 
 async def no_such_address(_request: Request) -> ProblemResponse:
     """Answer for every address below /api that is none, where Streamlit would answer with its page."""
+    return nothing_here()
+
+
+def nothing_here() -> ProblemResponse:
+    """Return the answer for an address where there is nothing, or nothing of the caller's."""
     return ProblemResponse(404, "Not found", "There is nothing at this address.")
 
 

@@ -1,13 +1,22 @@
 """The running application, attacked over the wire."""
 
+import re
 import socket
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from itertools import islice
 
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from atlas_core.services import sessions
 from atlas_core.services.sessions import reference
+from atlas_core.services.wiring import open_stores
+from atlas_core.settings import load
+from tests.forgeries import NAME as NAME_OF_COOKIE
+from tests.forgeries import forgeries
 from tests.serving import Server, Tab, serve
 
 SIGN_IN = "Data-centre project finance: from the project form to the capital stack."
@@ -120,17 +129,131 @@ def test_sign_out_ends_open_tabs_and_every_copy_of_the_cookie(server):
         ("HEAD", "/media/a.csv"),
         ("GET", "/_stcore/metrics"),
         ("GET", "/component/x/y.js"),
+        ("GET", "//media/a.csv"),
+        ("GET", "/media/../media/a.csv"),
+        ("GET", "/media/%2e%2e/media/a.csv"),
+        ("GET", "/_stcore/%2e%2e/media/a.csv"),
+        ("GET", "/static/..%2f..%2fstreamlit_app.py"),
+        ("GET", "/static/%2e%2e/%2e%2e/%2e%2e/runtime/runtime.py"),
+        ("PUT", "//_stcore//upload_file/a/b"),
+        ("PUT", "/_stcore/stream/%2e%2e/upload_file/a/b"),
+        ("OPTIONS", "/media/a.csv"),
+        ("GET", "/_stcore/agent/openapi.json"),
     ],
 )
 def test_side_doors_are_closed_to_strangers(server, method, path):
     url = httpx.URL(server.base).copy_with(raw_path=path.encode())
-    assert httpx.request(method, url, content=b"x" * 1000 if method == "PUT" else None).status_code in {401, 403, 404}
+    assert httpx.request(method, url, content=b"x" * 1000 if method == "PUT" else None).status_code in {
+        400,
+        401,
+        403,
+        404,
+    }
 
 
 def test_a_signed_in_user_passes_the_doors(server):
     cookie = server.sign_in(SPONSOR)
     assert httpx.get(f"{server.base}/media/a.csv", headers=cookie).status_code == 404
-    assert httpx.put(f"{server.base}/_stcore/upload_file/a/b", headers=cookie).status_code in {400, 403}
+    assert httpx.put(f"{server.base}/_stcore/upload_file/a/b", headers=cookie).status_code == 404
+    assert httpx.get(f"{server.base}/_stcore/metrics", headers=cookie).status_code in {200, 404}
+
+
+def outsiders(server):
+    """Give the cookies of a session that was signed out and of one that has been idle for too long."""
+    ended, idle = server.sign_in(SPONSOR), server.sign_in(SPONSOR)
+    server.sign_out(ended)
+    stores = open_stores(load({"ATLAS_DATA_DIR": str(server.log.parent / "data")}, server.log.parent / "no.env"))
+    try:
+        key = reference(idle["Cookie"].partition("=")[2])
+        stores.sessions.touch(key, datetime.now(UTC) - sessions.IDLE)
+    finally:
+        stores.close()
+    return [list(ended.items()), list(idle.items())] * 5
+
+
+def accepted(server, tries):
+    """Return how many of so many forged cookies opened a download, and how many were tried."""
+    own, others = (server.sign_in(who)["Cookie"].partition("=")[2] for who in (ADMIN, SPONSOR))
+    sent = [*outsiders(server), *islice(forgeries(own, others, 20261124), tries - 10)]
+    url = f"{server.base}/api/permutation/results/proj_1/export.xlsx"
+    with httpx.Client() as client:
+        assert client.get(url, headers={"Cookie": f"{NAME_OF_COOKIE}={own}"}).status_code == 404  # the real one
+        answers = [client.get(url, headers=headers).status_code for headers in sent]
+    assert set(answers) <= {401, 404}
+    assert "Traceback" not in server.log.read_text()
+    return answers.count(404), len(answers)
+
+
+def test_of_a_hundred_forged_cookies_none_is_accepted(server):
+    assert accepted(server, 100) == (0, 100)
+
+
+@pytest.mark.drill
+def test_of_a_thousand_forged_cookies_none_is_accepted(server):
+    assert accepted(server, 1_000) == (0, 1_000)
+
+
+@pytest.mark.parametrize("name", ["X-Atlas-Session", "x_atlas_session", "X-ATLAS-SESSION", "X-Atlas_Session"])
+def test_an_identity_header_opens_nothing_over_http(server, name):
+    session = reference(server.sign_in(ADMIN)["Cookie"].partition("=")[2])
+    headers = [(name, session), ("X-Atlas-User", ADMIN), ("X-Atlas-Role", "admin"), (name, session)]
+    for path in ("/api/permutation/results/proj_1/export.xlsx", "/media/a.csv"):
+        assert httpx.get(server.base + path, headers=headers).status_code == 401
+    headers.append(("Cookie", server.sign_in(SPONSOR)["Cookie"]))
+    assert httpx.get(f"{server.base}/api/permutation/results/proj_1/export.xlsx", headers=headers).status_code == 403
+
+
+def upload(server, cookie, tab, method="PUT"):
+    """Send a file to a tab as its page would, with a pair of tokens that anybody can have."""
+    answer = httpx.get(f"{server.base}/_stcore/health")
+    token = answer.cookies["_streamlit_xsrf"]
+    headers = {"X-Xsrftoken": token, "Cookie": "; ".join([f"_streamlit_xsrf={token}", *cookie.values()])}
+    url = f"{server.base}/_stcore/upload_file/{tab.session_id}/a-file"
+    return httpx.request(method, url, headers=headers, files={"a": b"bytes"} if method == "PUT" else None).status_code
+
+
+def test_uploads_go_to_the_tabs_of_the_same_sign_in_alone(server):
+    own = server.sign_in(SPONSOR)
+    with Tab(server, own) as tab:
+        tab.open("projects")
+        assert upload(server, own, tab) == 204
+        assert upload(server, {}, tab) == 401
+        for other in (server.sign_in(ADMIN), server.sign_in(SPONSOR)):
+            assert [upload(server, other, tab, method) for method in ("PUT", "DELETE")] == [404, 404]
+        assert upload(server, own, tab, "DELETE") == 204
+
+
+def test_media_are_given_to_the_sign_in_that_shows_them_alone(server):
+    own, *others = (server.sign_in(who) for who in (ADMIN, ADMIN, SPONSOR))
+    with Tab(server, own) as tab:
+        tab.open("admin-audit")
+        url = re.findall(r"/media/[0-9a-f]+[.a-z]*", tab.open("admin-audit", click="csv"))[-1]
+        assert httpx.get(server.base + url, headers=own).status_code == 200
+        assert httpx.get(server.base + url).status_code == 401
+        for spelling in (url, f"/{url}", url.replace("/media/", "/media/./"), url.replace("/media/", "/x/../media/")):
+            address = httpx.URL(server.base).copy_with(raw_path=spelling.encode())
+            assert [httpx.get(address, headers=other).status_code for other in others] == [404, 404]
+
+
+@pytest.mark.drill
+def test_of_five_hundred_session_ids_taken_over_none_is(server):
+    for number in range(500):
+        is_live, who = number % 2, ("stranger", "other", "same")[number % 3]
+        if number % 50 == 0:
+            own, other, same = (server.sign_in(name) for name in (SPONSOR, ADMIN, SPONSOR))
+        victim = Tab(server, own)
+        with ExitStack() as held:
+            held.enter_context(victim)
+            victim.open("projects")
+            if not is_live:
+                held.close()
+            with Tab(server, {"stranger": {}, "other": other, "same": same}[who], victim.session_id) as attacker:
+                said = attacker.open("projects")
+            assert attacker.session_id != victim.session_id
+            assert (NAME in said) is (who == "same")
+    log = server.log.read_text()
+    assert "Traceback" not in log
+    assert victim.session_id not in log
 
 
 @pytest.mark.parametrize("page", ["permutation-engine", "results"])
