@@ -83,8 +83,7 @@ def test_registration_to_first_project_and_a_lost_password(window, server):
     assert "token=" not in server.log.read_text()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_a_form_fits_the_screen_in_its_theme(window, width, scheme):
     page = window(viewport={"width": width, "height": 844}, color_scheme=scheme)
     faults = watched(page)
