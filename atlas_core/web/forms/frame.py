@@ -133,7 +133,7 @@ def tell(error: AtlasError, title: str = "This was not done", links: Sequence[Li
 
 def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Return the page made from a template of this folder, which extends `base.html`."""
-    text = _environment().get_template(template).render(values)
+    text = _templates().get_template(template).render(values)
     return HTMLResponse(text, status_code=status, headers=NO_STORE)
 
 
@@ -157,7 +157,7 @@ async def pause(began: float) -> None:
 
 
 @cache
-def _environment() -> Environment:
+def _templates() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
