@@ -122,6 +122,7 @@ def scenario(options: argparse.Namespace) -> dict[str, Any]:
 def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
     """Add, list and change accounts."""
     from atlas_core.services import accounts
+    from atlas_core.services.access import second_factor
 
     stores = _stores()
     if options.action == "list":
@@ -130,6 +131,8 @@ def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
         return accounts.add_user(stores, options.email, _password(), options.role)
     if options.action == "role":
         return accounts.set_role(stores, options.email, options.role)
+    if options.action == "second-factor-off":
+        return {"email": options.email, "removed": second_factor.remove(stores, options.email)}
     return accounts.disable(stores, options.email)
 
 
@@ -227,7 +230,8 @@ def _parser() -> argparse.ArgumentParser:
     row.add_argument("--engine", metavar="VERSION", help="refuse unless this is the engine, as permute named it")
 
     actions = _command(commands, "users", users).add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, needs_role in (("add", True), ("list", False), ("role", True), ("disable", False)):
+    commands_of_users = ("add", True), ("list", False), ("role", True), ("disable", False), ("second-factor-off", False)
+    for name, needs_role in commands_of_users:
         action = actions.add_parser(name)
         if name != "list":
             action.add_argument("email")

@@ -14,6 +14,8 @@ from atlas_core import cli
 from atlas_core.cli import main
 from atlas_core.permutation.run import parts
 from atlas_core.services import assembly
+from tests.enrolment import enrol
+from tests.people import add_account
 
 DATA = Path(__file__).parent.parent / "data"
 LONDON = json.loads((DATA / "london.json").read_text())
@@ -315,3 +317,13 @@ def test_the_audit_record_is_proven_or_its_first_bad_entry_named(run, real_setti
         client.get_default_database()["admin_actions"].delete_one({"_id": "000000000002"})
     code, answer, _ = run("audit", "verify")
     assert (code, answer["ok"], answer["problem"]["entry"]) == (1, False, "000000000002")
+
+
+def test_an_operator_takes_a_lost_second_factor_away(run, stores, monkeypatch, cheap_codes):
+    monkeypatch.setattr(cli, "_stores", lambda: stores)
+    add_account(stores, "ann@test.example", "admin")
+    enrol(stores, "ann@test.example")
+    answers = [run("users", "second-factor-off", "ann@test.example") for _ in range(2)]
+    assert answers == [(0, {"email": "ann@test.example", "removed": removed}, "") for removed in (True, False)]
+    assert "second_factor" not in stores.users.get("ann@test.example")
+    assert run("users", "second-factor-off", "nobody@test.example")[0] != 0
