@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         Entry("analysis/results.py", "results", "Results", ":material/query_stats:", "result.read"),
     ),
     "Administration": (
+        Entry("admin/users.py", "admin-users", "Users", ":material/group:", "users.manage"),
         Entry(
             "admin/registrations.py",
             "admin-registrations",
@@ -43,6 +44,8 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             ":material/person_add:",
             "registrations.manage",
         ),
+        Entry("admin/sessions.py", "admin-sessions", "Sessions", ":material/devices:", "sessions.manage"),
+        Entry("admin/attempts.py", "admin-attempts", "Sign-in attempts", ":material/login:", "attempts.read"),
         Entry("admin/outbox.py", "admin-outbox", "Outbox", ":material/outbox:", "outbox.read"),
         Entry("admin/addresses.py", "admin-addresses", "Addresses", ":material/public:", "network.manage"),
         Entry("admin/audit.py", "admin-audit", "Audit record", ":material/history:", "audit.read"),

@@ -72,23 +72,29 @@ def apply(
     after = change(before)
     if after == before:
         return before
-    saved = stores.users.save(after)
-    if present != SYSTEM:  # who has the command line has the database, and no other way back in
-        _keep_an_administrator(stores, before, saved)
-    ended = stores.sessions.revoke_all(seen.email, sessions.now())
-    tokens = 0
-    if saved["status"] != ACTIVE or saved["password_hash"] != before["password_hash"]:
-        devices.forget(stores, seen.email)
-        tokens = bearer.end_all(stores, seen.email)
-    changes = {name: [before[name], saved[name]] for name in ("status", "role") if before[name] != saved[name]}
-    changes |= told | ({"sessions": [ended, 0]} if ended else {}) | ({"tokens": [tokens, 0]} if tokens else {})
-    trail.record(stores, present, MANAGE, about=seen.email, changes=changes)
+    with trail.act(stores, present, MANAGE, seen.email):
+        saved = stores.users.save(after)
+        if present != SYSTEM:  # who has the command line has the database, and no other way back in
+            _keep_an_administrator(stores, before, saved)
+        changes = {name: [before[name], saved[name]] for name in ("status", "role") if before[name] != saved[name]}
+        changes |= told | _put_out(stores, before, saved)
+        trail.record(stores, present, MANAGE, about=seen.email, changes=changes)
     return saved
 
 
 def is_administrator(user: Record) -> bool:
     """Say whether the account can administer now."""
     return sessions.is_active(user) and user["role"] == ADMIN
+
+
+def _put_out(stores: Stores, before: Record, saved: Record) -> Record:
+    """End what the account holds open, and return what the entry says of it."""
+    email, tokens = before["_id"], 0
+    ended = stores.sessions.revoke_all(email, sessions.now())
+    if saved["status"] != ACTIVE or saved["password_hash"] != before["password_hash"]:
+        devices.forget(stores, email)
+        tokens = bearer.end_all(stores, email)
+    return ({"sessions": [ended, 0]} if ended else {}) | ({"tokens": [tokens, 0]} if tokens else {})
 
 
 def _as_seen(stores: Stores, actor: Actor, seen: Seen) -> Record:

@@ -1,7 +1,7 @@
 """Tries to sign in as administrators see them: what was tried, who must wait, and who is let in before their time."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +10,12 @@ from atlas_core.services import rights, sessions
 from atlas_core.services.access import guessing, trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
-from atlas_core.storage.rules import COUNTED_ATTEMPTS, MAX_LIMIT, MISSED, PENDING
+from atlas_core.storage.rules import COUNTED_ATTEMPTS, FORGIVEN, MAX_LIMIT, MISSED, PENDING, REFUSED
 
 READ, CLEAR = "attempts.read", "attempts.clear"
 MOST = 5_000
 """Tries that are read at most; more come in a day only under attack."""
+FAILED = frozenset({MISSED, REFUSED, FORGIVEN})
 _NONE = timedelta(0)
 
 
@@ -54,6 +55,21 @@ class Wait:
     until: datetime
 
 
+@dataclass(frozen=True)
+class Count:
+    """How often an account or an address tried.
+
+    Attributes
+    ----------
+    name : of either; empty for tries without an account
+    failed : wrong, or too soon to be looked at
+    """
+
+    name: str
+    tries: int
+    failed: int
+
+
 def recent(stores: Stores, actor: Actor) -> list[Try]:
     """Return the tries of the last 24 hours, newest first, at most MOST."""
     rights.authorise(stores, actor, READ)
@@ -62,6 +78,20 @@ def recent(stores: Stores, actor: Actor) -> list[Try]:
         Try(found["at"], found["account"], found["ip"], found["result"], bool(found["device"]))
         for found in stores.sign_in_attempts.recent(since, limit=MOST)
     ]
+
+
+def matching(tries: Iterable[Try], account: str = "", ip: str = "", result: str = "") -> list[Try]:
+    """Return the tries whose account and address hold the texts and that ended so; empty for any."""
+    return [
+        one
+        for one in tries
+        if account.strip().lower() in one.account and ip.strip() in one.ip and result in {"", one.result}
+    ]
+
+
+def counted(tries: Sequence[Try]) -> tuple[list[Count], list[Count]]:
+    """Return how often each account and each address tried, the most failures first."""
+    return _counts(tries, lambda one: one.account), _counts(tries, lambda one: one.ip)
 
 
 def waiting(stores: Stores, actor: Actor) -> list[Wait]:
@@ -77,10 +107,18 @@ def let_in(stores: Stores, actor: Actor, account: str = "", origin: str = "") ->
     """
     rights.authorise(stores, actor, CLEAR)
     found = [one for one in _counted(stores) if _is(one, account, origin) and one["result"] in {PENDING, MISSED}]
-    forgiven = sum(stores.sign_in_attempts.forgive(one["_id"]) for one in found)
-    if forgiven:
-        trail.record(stores, actor, CLEAR, about=account or origin, changes={"misses": [forgiven, 0]})
+    with trail.act(stores, actor, CLEAR, account or origin):
+        forgiven = sum(stores.sign_in_attempts.forgive(one["_id"]) for one in found)
+        if forgiven:
+            trail.record(stores, actor, CLEAR, about=account or origin, changes={"misses": [forgiven, 0]})
     return forgiven
+
+
+def _counts(tries: Sequence[Try], name: Callable[[Try], str]) -> list[Count]:
+    made = Counter(name(one) for one in tries)
+    failed = Counter(name(one) for one in tries if one.result in FAILED)
+    counts = [Count(key, count, failed[key]) for key, count in made.items()]
+    return sorted(counts, key=lambda one: (-one.failed, -one.tries, one.name))
 
 
 def _counted(stores: Stores) -> Sequence[Record]:

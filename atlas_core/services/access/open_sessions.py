@@ -71,8 +71,10 @@ def end_all(stores: Stores, actor: Actor, email: str) -> int:
 
 
 def _end(stores: Stores, actor: Actor, ended: list[OpenSession]) -> int:
-    for one in ended:
-        sessions.end(stores, one.reference)
-    if ended:
+    if not ended:
+        return 0
+    with trail.act(stores, actor, MANAGE, ended[0].email):
+        for one in ended:
+            sessions.end(stores, one.reference)
         trail.record(stores, actor, MANAGE, about=ended[0].email, changes={"ended": [None, len(ended)]})
     return len(ended)

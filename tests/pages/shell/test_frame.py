@@ -16,7 +16,8 @@ TITLES = {
     "quant": ["Portfolio", "Project form", "Permutation run", "Results", "Rule tables", "Account"],
     "admin": [
         *("Portfolio", "Project form", "Permutation run", "Results"),
-        *("Registrations", "Outbox", "Addresses", "Audit record", "Rule tables", "Account"),
+        *("Users", "Registrations", "Sessions", "Sign-in attempts", "Outbox", "Addresses", "Audit record"),
+        *("Rule tables", "Account"),
     ],
 }
 SECRET = "figures of a page"
@@ -91,7 +92,8 @@ def test_every_page_is_registered_for_everybody(stores):
 def test_addresses_are_those_of_the_contract():
     entries = [entry for entries in menu.SECTIONS.values() for entry in entries]
     # Streamlit has no nested addresses: what the contract writes admin/… stands under admin-….
-    administration = ["admin-registrations", "admin-outbox", "admin-addresses", "admin-audit", "admin-rules"]
+    administration = ["admin-users", "admin-registrations", "admin-sessions", "admin-attempts", "admin-outbox"]
+    administration += ["admin-addresses", "admin-audit", "admin-rules"]
     addresses = ["projects", "dashboard", "permutation-engine", "results", *administration, "account"]
     assert [entry.url_path for entry in entries] == addresses
 
