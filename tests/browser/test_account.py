@@ -80,7 +80,7 @@ def test_a_second_factor_is_set_up_and_asked_for_and_a_recovery_code_opens_it(wi
     [picture] = [image.get_attribute("src") for image in page.get_by_test_id("stImage").get_by_role("img").all()]
     assert picture.startswith("data:image/svg+xml")
     page.get_by_label("Code the app shows").fill(offered_code(secret))
-    page.get_by_label("Present password").last.fill(PASSWORD)
+    page.locator(".st-key-second_factor_password input").fill(PASSWORD)
     page.get_by_role("button", name="Turn on").click()
     page.get_by_text("Recovery codes.").wait_for()
     codes = page.get_by_test_id("stCode").inner_text().split()
