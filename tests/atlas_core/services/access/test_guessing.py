@@ -1,4 +1,6 @@
+import random
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -210,3 +212,58 @@ def test_an_account_keeps_its_ten_newest_devices(stores, clock, hashes):
         clock.go(seconds=1)
     assert [bool(devices.known(stores, ANN, token)) for token in tokens] == [False] * 2 + [True] * 10
     assert devices.remember(stores, actor, Caller(device=tokens[-1])) == tokens[-1]
+
+
+def allowed(guesses):
+    """Return the places of the guesses that may reach the hash while the clock stands still: counted plainly."""
+    of_account, of_address, reaching = Counter(), Counter(), []
+    for place, (account, ip) in enumerate(guesses):
+        if of_account[account] < guessing.PER_ACCOUNT and of_address[ip] < guessing.PER_ADDRESS:
+            of_account[account] += 1
+            of_address[ip] += 1
+            reaching.append(place)
+    return reaching
+
+
+def flood(opened, hashes, tries, seed):
+    """Guess from fifty addresses through two processes, one restarted half-way; return how many reached the hash.
+
+    `opened` gives the stores of a process.
+    """
+    chance = random.Random(seed)
+    accounts_guessed = [ANN, *(f"{number}@test.example" for number in range(tries // 25))]
+    addresses = [f"198.51.100.{number}" for number in range(50)]
+    guesses = [(chance.choice(accounts_guessed), addresses[place % 50]) for place in range(tries)]
+    processes = [opened() for _ in range(2)]
+    try:
+        _, actor = sessions.start(processes[0], add_account(processes[0], ANN, "sponsor"))
+        known = Caller(addresses[0], device=devices.remember(processes[0], actor, HERE))
+        for place, (account, ip) in enumerate(guesses):
+            if place == tries // 2:
+                processes[0].close()
+                processes[0] = opened()
+            missed(processes[place % 2], account, Caller(ip), f"guess {place}")
+        reached = [int(password.split()[1]) for password in hashes]
+        assert reached == allowed(guesses)
+        assert accounts.sign_in(processes[0], ANN, RIGHT, known)[1].email == ANN
+        return len(reached)
+    finally:
+        for stores in processes:
+            stores.close()
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch):
+    """Compare at once, and keep what reached the comparison."""
+    reached = []
+    monkeypatch.setattr(passwords, "matches", lambda password, _: bool(reached.append(password)) or password == RIGHT)
+    return reached
+
+
+def test_of_five_hundred_guesses_the_allowed_number_reaches_the_hash(stores, clock, quick_hashes):
+    assert 0 < flood(lambda: stores, quick_hashes, 500, 20261124) <= 21 * guessing.PER_ACCOUNT
+
+
+@pytest.mark.drill
+def test_of_ten_thousand_guesses_the_allowed_number_reaches_the_hash(real_settings, clock, quick_hashes):
+    assert flood(lambda: open_stores(real_settings), quick_hashes, 10_000, 20261125) == 50 * guessing.PER_ADDRESS
