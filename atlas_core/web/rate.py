@@ -23,8 +23,8 @@ from atlas_core.web import client, cookies, paths
 from atlas_core.web.forms import frame
 from atlas_core.web.problems import problem
 
-AWAY_SECONDS = 5.0
-"""After the count could not be kept, requests that need none are let pass for so long without trying again."""
+AWAY_SECONDS = 2.0
+"""After the database did not answer, requests that need no count pass for so long without asking it again."""
 
 _POLICY_VIOLATION = 1008  # RFC 6455 §7.4.1: the client does not come back by itself
 _STATIC = ("/static", "/media", "/component", "/favicon.png", "/manifest.json")
@@ -74,8 +74,8 @@ class RateMiddleware:
         self._sightings.add(ip, ["requests", "visits"] if is_page else ["requests"], "" if is_page else limit.prefix)
 
     async def _refresh(self) -> None:
-        if self._watch.is_old():
-            await run_in_threadpool(self._watch.refresh)
+        if self._watch.is_old() and not await run_in_threadpool(self._watch.refresh):
+            self._away_until = time.monotonic() + AWAY_SECONDS
 
     def _limit(self, scope: Scope, path: str) -> Limit | None:
         limit = rates.group(path) if scope["type"] == "http" else None

@@ -24,7 +24,7 @@ MAX_NOTE = 200
 FRESH_SECONDS = 1.0
 """How old the rules may be that a process goes by."""
 
-_PATIENCE = 1.0  # seconds to wait for the rules before those known are gone by
+_PATIENCE = 0.4  # seconds to wait for the rules; with what follows it stays below five while the database is away
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -73,13 +73,14 @@ class Watch:
         """Say whether the rules should be read again."""
         return time.monotonic() - self._asked >= FRESH_SECONDS
 
-    def refresh(self) -> None:
-        """Read the rules; while the database is away those known hold on."""
+    def refresh(self) -> bool:
+        """Read the rules and return whether the database answered; while it is away those known hold on."""
         self._asked = time.monotonic()  # first, so that one of many requests at once reads
         try:
             self._rules = [_rule(record) for record in self._stores().network_rules.list(_PATIENCE)]
         except UnavailableError:
-            return
+            return False
+        return True
 
     def require_welcome(self, ip: str) -> None:
         """Raise AddressRefusedError if a rule keeps the address out."""

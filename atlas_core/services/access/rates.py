@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 BAN_FACTOR = 3
 BAN = timedelta(hours=24)
 
-_PATIENCE, _SHORT_PATIENCE = 4.5, 0.5  # seconds to wait for the count
+_PATIENCE, _SHORT_PATIENCE = 4.5, 0.4  # seconds to wait for the count
 
 
 @dataclass(frozen=True)
