@@ -14,8 +14,8 @@ from atlas_core.records import Record
 from atlas_core.services.access.secrets_at_rest import Vault
 from atlas_core.services.access.stores import (
     AdminActions,
-    AuditIntents,
     ApiTokens,
+    AuditIntents,
     Devices,
     Links,
     NetworkRules,
