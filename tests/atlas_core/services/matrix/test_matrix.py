@@ -16,7 +16,8 @@ from atlas_core.services import passwords, rights
 from atlas_core.services.access import recovery_codes
 from atlas_core.services.actor import ROLES
 from tests.atlas_core.services.access.test_trail import WITHOUT_ACTION
-from tests.atlas_core.services.matrix.examples import ACCOUNT, EXAMPLES, NOTHING, PROJECT
+from tests.atlas_core.services.matrix.example import ACCOUNT, NOTHING, PROJECT
+from tests.atlas_core.services.matrix.examples import EXAMPLES
 from tests.atlas_core.services.matrix.world import GONE, NOBODY, OTHER, UNKNOWN, prepared
 from tests.atlas_core.services.matrix.world import PASSWORD as OWN_PASSWORD
 from tests.atlas_core.services.matrix.world import PROJECT as PROJECT_ID
@@ -35,8 +36,32 @@ CALLERS = {
     "sponsor in an admin's session": None,
     "sponsor as the admin": None,
     "one who claims to be the system": None,
+    "admin's token to read": "admin",
+    "admin's token to write": "admin",
+    "sponsor's token to write": "sponsor",
+    "quant's token to run": "quant",
+    "quant's token to run that claims to write": "quant",
+    "admin's token that was revoked": None,
 }
 """Kind of caller → the role whose rights it has; None for those who have none at all."""
+
+_TO_READ = {
+    *("project.list", "project.open", "snapshot.read", "run.read", "result.read", "result.export", "structure.read"),
+    *("structure.released", "rules.read"),
+}
+_TO_RUN = {"run.start", "run.cancel", "run.read"}
+_TO_WRITE = {
+    *("project.create", "project.save", "project.duplicate", "project.archive", "snapshot.make", "structure.choose"),
+    *("notebook.run", *_TO_READ, *_TO_RUN),
+}
+COVERED = {
+    "admin's token to read": _TO_READ,
+    "admin's token to write": _TO_WRITE,
+    "sponsor's token to write": _TO_WRITE,
+    "quant's token to run": _TO_RUN,
+    "quant's token to run that claims to write": _TO_RUN,
+}
+"""Who comes with an API token → what that token is good for: never accounts, rule tables or the record."""
 
 OBJECTS = {
     NOTHING: ("nothing",),
@@ -59,13 +84,20 @@ def expected(caller, example, whose):
     if role is None:
         return ENDED
     reach = dict(zip(("sponsor", "internal", "quant", "admin"), EXPECTED[example.action], strict=True))[role]
-    if reach == "no":
+    asked = {example.action, example.also} - {""}
+    if reach == "no" or not asked <= COVERED.get(caller, asked):
         return REFUSED
     if whose == "unknown" or (example.about == PROJECT and "deleted" in whose):
         return MISSING
     if example.about == PROJECT and whose == "other's" and reach == "own":
         return MISSING
     return GIVEN
+
+
+def stopping(caller, example):
+    """Return the action at which the caller is refused: the second where a token covers the first alone."""
+    covered = COVERED.get(caller, {example.action, example.also})
+    return example.also if example.action in covered and example.also not in {"", *covered} else example.action
 
 
 def aimed(world, caller, about, whose):
@@ -114,7 +146,9 @@ def fault(world, caller, name, whose):
         return f"{found} ({said}) where the rules say {wanted}", said
     if found == GIVEN and whose in {"nothing", "own active", "other's"} and len(told) != example.entries:
         return f"left {told} where {example.entries} entries are due", said
-    refusal = [] if found == ENDED and example.action in POLLED else [(actor.email, example.action, "refused")]
+    refusal = (
+        [] if found == ENDED and example.action in POLLED else [(actor.email, stopping(caller, example), "refused")]
+    )
     if found in {REFUSED, ENDED} or (found == MISSING and example.about == PROJECT):
         return (f"left {told} where {refusal} is due" if told != refusal else ""), said
     return "", said
@@ -147,7 +181,9 @@ def public_functions():
 
 def test_every_public_function_for_an_actor_has_an_example_and_every_example_a_function():
     public = set(public_functions()) - set(WITHOUT_ACTION)
-    assert public - set(EXAMPLES) == set(), "add a line to tests/atlas_core/services/matrix/examples.py for each"
+    assert public - set(EXAMPLES) == set(), (
+        "add a line to tests/atlas_core/services/matrix/access_examples.py or project_examples.py"
+    )
     assert set(EXAMPLES) - public == set(), "these examples are of functions that are gone"
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from atlas_core.records import Record
 from atlas_core.services import drafts, rule_tables, runs, sessions, structures
+from atlas_core.services.access import bearer, network
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 from tests.atlas_core.services.access.registering import registered
@@ -31,6 +33,7 @@ class World:
     run, waiting, paused : runs of the project: complete, queued, paused
     snapshot, structure, draft, document : of the project
     mail : key of a mail that was written
+    closed_network : reference of a rule for a network
     kept : what `put_back` brings back
     """
 
@@ -44,6 +47,7 @@ class World:
     draft: drafts.Draft
     document: Record
     mail: str
+    closed_network: str
     kept: Mapping[str, Any]
 
     def put_back(self) -> None:
@@ -82,6 +86,7 @@ def prepared() -> World:
         structure=structure,
         draft=drafts.Draft(record, record["project"]),
         document=record["project"],
+        closed_network=network.add(stores, admin, "deny", "198.51.100.0/24", "why", None).reference,
         mail=stores.outbox.list()[0]["_id"],
         kept={name: _kept(store) for name, store in vars(stores).items() if hasattr(store, "_table")},
     )
@@ -94,7 +99,16 @@ def _others(stores: Stores, people: Mapping[str, Actor]) -> dict[str, Actor]:
     ended = sign_in(stores, "admin", "ended@test.example")
     sessions.end(stores, ended.session)
     sponsor, admin = people["sponsor"], people["admin"]
+    quant = bearing(stores, people["quant"], "run")
+    revoked = bearing(stores, admin, "write")
+    stores.api_tokens.delete(revoked.session.partition(":")[2])
     return {
+        "admin's token to read": bearing(stores, admin, "read"),
+        "admin's token to write": bearing(stores, admin, "write"),
+        "sponsor's token to write": bearing(stores, sponsor, "write"),
+        "quant's token to run": quant,
+        "admin's token that was revoked": revoked,
+        "quant's token to run that claims to write": replace(quant, role="admin", scope="write"),
         "anonymous": STRANGER,
         "unverified": Actor("ann@bank.example", "sponsor", ""),
         "disabled": disabled,
@@ -104,6 +118,14 @@ def _others(stores: Stores, people: Mapping[str, Actor]) -> dict[str, Actor]:
         "sponsor as the admin": Actor(admin.email, "admin", sponsor.session),
         "one who claims to be the system": Actor("system", "system", sponsor.session),
     }
+
+
+def bearing(stores: Stores, actor: Actor, scope: str) -> Actor:
+    """Make a token of the account and return who comes with it."""
+    token, at = bearer.made(), sessions.now()
+    record = {"_id": sessions.reference(token), "user_email": actor.email, "name": "a script", "scope": scope}
+    stores.api_tokens.insert(record | {"created_at": at, "expires_at": at + timedelta(days=30)})
+    return bearer.admitted(stores, token, "")
 
 
 def _kept(store: Any) -> tuple[dict[str, Any], dict[str, bytes]]:
