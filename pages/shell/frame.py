@@ -3,6 +3,7 @@
 import streamlit as st
 
 from atlas_core.errors import SessionEndedError, UnavailableError
+from atlas_core.web import wired
 from atlas_core.web.forms import brand
 from pages.components import guard, mine, page
 from pages.shell import account_bar, menu, sign_in, theme
@@ -12,7 +13,7 @@ def show() -> None:
     """Show the page of the address to whoever is signed in, and the sign-in form to anybody else."""
     actor = guard.signed_in()
     preferred = mine.read(actor) if actor else mine.mine()
-    navigation = st.navigation(menu.pages(actor, preferred.landing), position="hidden" if actor is None else "sidebar")
+    navigation = st.navigation(menu.pages(actor, preferred.landing), position="hidden" if actor is None else "sidebar", expanded=True)
     if actor is None:
         # Whatever an ended session left in this tab is not for the next person who signs in.
         st.session_state.clear()
@@ -20,6 +21,7 @@ def show() -> None:
         return
     st.logo(brand.WORDMARK)
     account_bar.show(actor)
+    wired.sightings().add(actor.ip, page=navigation.url_path)
     theme.apply(preferred.theme, menu.addresses(actor))
     navigation.run()
 

@@ -5,9 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from atlas_core.errors import UnavailableError
 from atlas_core.services import accounts, sessions
+from atlas_core.services.access.visitors import Sightings
+from atlas_core.web import wired
 from pages.components import stores as page_stores
 from pages.shell import menu
-from tests.people import sign_in
+from tests.people import add_account, sign_in
 
 FRAME = Path(menu.__file__).with_name("frame.py")
 TITLES = {
@@ -157,3 +159,12 @@ def test_without_the_database_the_frame_explains_itself(frame, stores, monkeypat
     signed_in(frame, actor)
     assert [heading.value for heading in frame.title] == ["The workspace cannot reach its database"]
     assert not frame.exception
+
+
+def test_the_page_reached_is_noted_with_the_address_of_the_sign_in(frame, stores, monkeypatch):
+    seen = Sightings()
+    monkeypatch.setattr(wired, "sightings", lambda: seen)
+    user = add_account(stores, "a@test.example", "sponsor")
+    signed_in(frame, sessions.start(stores, user, ip="192.0.2.7")[1])
+    seen.write(stores)
+    assert stores.visitors.find("192.0.2.7")["pages"] == ["projects"]
