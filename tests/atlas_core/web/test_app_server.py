@@ -2,7 +2,8 @@
 
 import re
 import socket
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -162,12 +163,9 @@ def outsiders(server):
     """Give the cookies of a session that was signed out and of one that has been idle for too long."""
     ended, idle = server.sign_in(SPONSOR), server.sign_in(SPONSOR)
     server.sign_out(ended)
-    stores = open_stores(load({"ATLAS_DATA_DIR": str(server.log.parent / "data")}, server.log.parent / "no.env"))
-    try:
+    with closing(beside(server)) as stores:
         key = reference(idle["Cookie"].partition("=")[2])
         stores.sessions.touch(key, datetime.now(UTC) - sessions.IDLE)
-    finally:
-        stores.close()
     return [list(ended.items()), list(idle.items())] * 5
 
 
@@ -285,6 +283,44 @@ def test_other_hosts_and_origins_get_no_websocket(server, host, origin, is_let_i
         else:
             with pytest.raises(InvalidStatus, match="403"):
                 shake_hands(plain)
+
+
+def beside(server):
+    """Open the server's database as a second process does."""
+    return open_stores(load({"ATLAS_DATA_DIR": str(server.log.parent / "data")}, server.log.parent / "no.env"))
+
+
+def becomes(client, status):
+    """Say whether the address is answered so within two seconds; twice that on a machine that has much to do."""
+    deadline = time.monotonic() + 4
+    while (found := client.get("/").status_code) != status and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found == status
+
+
+def test_a_rule_made_in_another_process_holds_within_two_seconds_and_ends_as_soon(server):
+    at = datetime.now(UTC)
+    rule = {"effect": "deny", "network": "127.0.0.9/32", "note": "a drill", "created_by": "a@b.c", "created_at": at}
+    there = httpx.Client(base_url=server.base, transport=httpx.HTTPTransport(local_address="127.0.0.9"))
+    with there, closing(beside(server)) as stores:
+        assert there.get("/").status_code == 200
+        made = stores.network_rules.put(rule | {"expires_at": None})
+        assert becomes(there, 403)
+        assert there.get("/static/x.js").status_code == 403
+        assert httpx.get(server.base).status_code == 200
+        stores.network_rules.delete(made["_id"])
+        assert becomes(there, 200)
+
+
+def test_beyond_its_limit_an_address_waits_and_another_does_not(server):
+    there = httpx.Client(base_url=server.base, transport=httpx.HTTPTransport(local_address="127.0.0.10"))
+    with there:
+        answers = [there.get("/auth/forgot") for _ in range(61)]  # whatever second of the minute it is
+    statuses = [answer.status_code for answer in answers]
+    assert statuses[:30] == [200] * 30
+    refused = answers[statuses.index(429)]
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert httpx.get(f"{server.base}/auth/forgot").status_code == 200
 
 
 def test_nothing_secret_is_in_the_log(server):
