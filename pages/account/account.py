@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.account import api_tokens, own_sessions, password, preferences, profile, second_factor, telling
+from pages.account import second_factor
+from pages.account.views import api_tokens, own_sessions, password, preferences, profile, telling
 from pages.components import guard, page
 
 actor = guard.require("account.own")

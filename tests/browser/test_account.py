@@ -5,13 +5,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from atlas_core.reporting.tokens import DARK, LIGHT
 from tests import serving
+from tests.browser.choices import choose
 from tests.browser.project_form import watched
 from tests.enrolment import offered_code
 from tests.serving import PASSWORD
 
 pytestmark = pytest.mark.browser
 EMAIL, NEW = "internal@demo.atlas", "nine blue lorries at dusk"
+QUANT = "quant@demo.atlas"
+STAMP = re.compile(r"\d\d:\d\d UTC\+04:00")
 
 
 @pytest.fixture(scope="module")
@@ -115,4 +119,53 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_it_gets_in(window):
     expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="Go on").click()
     signed_in(page, "Sam Sponsor")
+    assert faults == []
+
+
+def as_rgb(text):
+    return f"rgb({', '.join(str(int(text[place : place + 2], 16)) for place in (1, 3, 5))})"
+
+
+def shows(page, look):
+    """Wait until the page has the look: Streamlit's own theme and ours, which Python chose."""
+    page.wait_for_function(
+        "wanted => getComputedStyle(document.querySelector('.stApp')).backgroundColor === wanted.page"
+        " && getComputedStyle(document.documentElement).getPropertyValue('--atlas-background').trim() === wanted.ours",
+        arg={"page": as_rgb(look["background"]), "ours": look["background"]},
+    )
+
+
+def prefer(page, **chosen):
+    for label, option in chosen.items():
+        choose(page, label.replace("_", " "), option)
+    page.get_by_role("button", name="Save preferences").click()
+
+
+def test_zone_format_theme_and_first_page_hold_on_every_page_and_in_the_next_browser(window):
+    page = window(QUANT, color_scheme="light")
+    faults = watched(page)
+    page.goto("/account")
+    page.get_by_text("This one").wait_for()
+    shows(page, LIGHT)
+    prefer(page, Time_zone="Asia/Dubai", Theme="Dark", Number_format="1.234.567,5", First_page="Results")
+    shows(page, DARK)
+
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Portfolio").click()
+    page.get_by_role("heading", name="Portfolio").wait_for()
+    shows(page, DARK)
+    expect(page.get_by_test_id("stMetricValue").filter(has_text=re.compile(r"€\d+,\d+"))).not_to_have_count(0)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Account").click()
+    expect(page.get_by_text(STAMP).first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(STAMP).first).to_be_visible()
+    shows(page, DARK)
+
+    other = window(QUANT, color_scheme="light")
+    other.goto("/")
+    other.get_by_role("heading", name="Results").wait_for()
+    shows(other, DARK)
+    other.goto("/account")
+    expect(other.get_by_text(STAMP).first).to_be_visible()
+    prefer(other, Theme="As the browser")
+    shows(other, LIGHT)
     assert faults == []

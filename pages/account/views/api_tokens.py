@@ -6,7 +6,7 @@ from atlas_core.errors import InputError, SignInError
 from atlas_core.services.access import api_tokens
 from atlas_core.services.access.api_tokens import LONGEST_NAME, OwnToken, Wanted
 from atlas_core.services.actor import Actor
-from pages.account import telling
+from pages.account.views import telling
 from pages.components import page
 from pages.components.stores import stores
 

@@ -6,7 +6,7 @@ from atlas_core.errors import InputError, StaleRecordError
 from atlas_core.services.access import profile
 from atlas_core.services.access.registration_fields import Entry
 from atlas_core.services.actor import Actor
-from pages.account import telling
+from pages.account.views import telling
 from pages.components import page
 from pages.components.stores import stores
 

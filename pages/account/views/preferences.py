@@ -7,7 +7,7 @@ from atlas_core.reporting.manners import MANNERS
 from atlas_core.services.access import preferences
 from atlas_core.services.access.preferences import AS_BROWSER, THEMES, Preferences
 from atlas_core.services.actor import Actor
-from pages.account import telling
+from pages.account.views import telling
 from pages.components import mine, page
 from pages.components.stores import stores
 from pages.shell import menu

@@ -7,7 +7,7 @@ from atlas_core.reporting.formats import count
 from atlas_core.services.access import own_account
 from atlas_core.services.access.own_account import OwnSession
 from atlas_core.services.actor import Actor
-from pages.account import telling
+from pages.account.views import telling
 from pages.components import page
 from pages.components.stores import stores
 
