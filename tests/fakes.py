@@ -85,9 +85,15 @@ class FakeProjects:
 
     def list(self, user_email: str | None = None) -> Sequence[Record]:
         owner = None if user_email is None else documents.key("user_email", user_email)
-        rows = self._table.select(lambda row: owner is None or row.get("user_email") == owner)
+        return self._latest(lambda row: owner is None or row.get("user_email") == owner)
+
+    def shared_by(self, owners: Sequence[str]) -> Sequence[Record]:
+        keys = {documents.key("user_email", owner) for owner in owners}
+        return self._latest(lambda row: row["user_email"] in keys and row.get("sharing") in rules.SHARED)
+
+    def _latest(self, wanted: Callable[[Record], bool]) -> Sequence[Record]:
         oldest = datetime.min.replace(tzinfo=UTC)
-        return sorted(rows, key=lambda row: row.get("updated_at") or oldest, reverse=True)
+        return sorted(self._table.select(wanted), key=lambda row: row.get("updated_at") or oldest, reverse=True)
 
 
 class FakeUsers:
@@ -105,6 +111,10 @@ class FakeUsers:
 
     def list(self) -> Sequence[Record]:
         return self._table.select()
+
+    def of_organisation(self, key: str) -> Sequence[Record]:
+        wanted = documents.key("organisation", key)
+        return self._table.select(lambda row: row.get("organisation_key") == wanted)
 
 
 class FakeSessions:

@@ -47,6 +47,9 @@ class Projects(Protocol):
     def list(self, user_email: str | None = None) -> Sequence[Record]:
         """Return the records of one owner, or all, latest change (`updated_at`) first."""
 
+    def shared_by(self, owners: Sequence[str]) -> Sequence[Record]:
+        """Return the records these owners share (`sharing` read or edit), latest change first."""
+
 
 class Snapshots(Protocol):
     """Approved copies of projects; (`project_id`, `version`) is unique, and a copy never changes."""

@@ -25,6 +25,7 @@ INDEXES = {
         IndexModel([("user_email", 1), ("updated_at", -1)]),
         IndexModel([("updated_at", -1)]),
     ],
+    "users": [IndexModel([("organisation_key", 1)], sparse=True)],
     "sessions": [
         IndexModel([("user_email", 1)]),
         IndexModel([("last_seen", -1)]),

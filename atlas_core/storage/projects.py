@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pymongo.collection import Collection
 
 from atlas_core.records import Record
-from atlas_core.storage import documents
+from atlas_core.storage import documents, rules
 from atlas_core.storage.table import Table
+
+_LATEST = [("updated_at", -1), ("_id", 1)]
 
 
 class ProjectRepository:
@@ -34,4 +36,9 @@ class ProjectRepository:
     def list(self, user_email: str | None = None) -> Sequence[Record]:
         """Return the records of one owner, or all, latest change first."""
         owned = {} if user_email is None else {"user_email": documents.key("user_email", user_email)}
-        return self._projects.select(owned, [("updated_at", -1), ("_id", 1)])
+        return self._projects.select(owned, _LATEST)
+
+    def shared_by(self, owners: Sequence[str]) -> Sequence[Record]:
+        """Return the records these owners share, to read or to edit, latest change first."""
+        keys = [documents.key("user_email", owner) for owner in owners]
+        return self._projects.select({"user_email": {"$in": keys}, "sharing": {"$in": list(rules.SHARED)}}, _LATEST)

@@ -46,6 +46,9 @@ VISITOR_EMAILS = 20
 """How many of the accounts that signed in from an address are remembered."""
 READ, RUN, WRITE = "read", "run", "write"
 TOKEN_SCOPES = (READ, RUN, WRITE)
+NOT_SHARED, TO_READ, TO_EDIT = "none", "read", "edit"
+SHARED = (TO_READ, TO_EDIT)
+SHARINGS = (NOT_SHARED, *SHARED)
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000

@@ -12,6 +12,7 @@ from atlas_core.storage.rules import (
     MAIL_STATES,
     NETWORK_EFFECTS,
     REGISTRATION_STATES,
+    SHARINGS,
     STATES,
     STRUCTURE_STATES,
     TOKEN_SCOPES,
@@ -43,9 +44,13 @@ SHAPES: Mapping[str, Shape] = {
     "projects": (
         {"user_email": TEXT, "revision": COUNT},
         {"title": TEXT, "project": DOCUMENT, "calculated": DOCUMENT, "created_at": TIME, "updated_at": TIME},
-        {"status": STATUSES},
+        {"status": STATUSES, "sharing": SHARINGS},
     ),
-    "users": ({"revision": COUNT}, {"created_at": TIME}, {"role": ROLES}),
+    "users": (
+        {"revision": COUNT},
+        {"created_at": TIME, "organisation": TEXT, "organisation_key": TEXT},
+        {"role": ROLES},
+    ),
     "sessions": ({"user_email": TEXT, "revoked_at": TIME_OR_NONE}, {"expires_at": TIME, "last_seen": TIME}, {}),
     "links": (
         {"kind": TEXT, "user_email": TEXT, "detail": DOCUMENT, "created_at": TIME, "expires_at": TIME}

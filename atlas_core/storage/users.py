@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pymongo.collection import Collection
 
 from atlas_core.records import Record
+from atlas_core.storage import documents
 from atlas_core.storage.table import Table
 
 
@@ -29,3 +30,7 @@ class UserRepository:
     def list(self) -> Sequence[Record]:
         """Return all users by address."""
         return self._users.select({}, [("_id", 1)])
+
+    def of_organisation(self, key: str) -> Sequence[Record]:
+        """Return the users whose `organisation_key` it is, by address."""
+        return self._users.select({"organisation_key": documents.key("organisation", key)}, [("_id", 1)])

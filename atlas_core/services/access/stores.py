@@ -23,6 +23,9 @@ class Users(Protocol):
     def list(self) -> Sequence[Record]:
         """Return all users by address."""
 
+    def of_organisation(self, key: str) -> Sequence[Record]:
+        """Return the users whose `organisation_key` it is, by address; an empty key is nobody's and refused."""
+
 
 class Sessions(Protocol):
     """Sessions; `_id` is the SHA-256 of the token (64 hex digits), so what is stored opens nothing."""

@@ -82,6 +82,23 @@ def test_projects_are_listed_by_owner_latest_change_first(any_stores):
     assert any_stores.projects.list("nobody@x.y") == []
 
 
+def test_what_owners_share_is_listed_latest_change_first_and_nothing_else_of_theirs(any_stores):
+    one, two, three = "one@x.y", "two@x.y", "three@x.y"
+    kept = [("a", one, "read"), ("b", two, "edit"), ("c", one, "none"), ("d", three, "edit"), ("e", one, "edit")]
+    for hours, (key, owner, sharing) in enumerate(kept):
+        any_stores.projects.insert(project(key, owner, sharing=sharing, updated_at=NOON + timedelta(hours=hours)))
+    any_stores.projects.insert(project("f", one))
+    assert [found["_id"] for found in any_stores.projects.shared_by([one, two])] == ["e", "b", "a"]
+    assert any_stores.projects.shared_by([]) == []
+    with pytest.raises(InputError):
+        any_stores.projects.shared_by([{"$ne": ""}])
+
+
+def test_a_sharing_outside_the_list_is_not_stored(any_stores):
+    with pytest.raises(InputError, match="sharing must be one of none, read, edit"):
+        any_stores.projects.insert(project(sharing="all"))
+
+
 def test_what_is_read_is_what_was_stored(any_stores):
     stored = {
         "axes": {"revenue.occupancy": [90, 95], "seniorRateRange": {"min": 5.0, "max": 6.0, "step": 0.5}, "a%2Eb": 1},

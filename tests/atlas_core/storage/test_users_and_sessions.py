@@ -46,6 +46,17 @@ def test_users_are_listed_by_address(any_stores):
     assert [user["_id"] for user in any_stores.users.list()] == ["a@x.y", "b@x.y", "c@x.y"]
 
 
+def test_users_are_found_by_organisation_and_nobody_by_none(any_stores):
+    for address, key in (("c@x.y", "acme"), ("a@x.y", "acme"), ("b@x.y", "acme ltd"), ("d@x.y", "")):
+        any_stores.users.insert({"_id": address, "organisation": key.title(), "organisation_key": key})
+    any_stores.users.insert({"_id": "e@x.y"})
+    assert [user["_id"] for user in any_stores.users.of_organisation("acme")] == ["a@x.y", "c@x.y"]
+    assert any_stores.users.of_organisation("nobody") == []
+    for nothing in ("", None, {"$ne": "acme"}):
+        with pytest.raises(InputError):
+            any_stores.users.of_organisation(nothing)
+
+
 def test_a_session_is_found_until_it_is_revoked(any_stores):
     any_stores.sessions.insert(session(HASHES[0]))
     assert any_stores.sessions.get(HASHES[0])["user_email"] == "a@b.c"
