@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pages.account import second_factor
-from pages.account.views import api_tokens, own_sessions, password, preferences, profile, telling
+from pages.account.views import api_tokens, own_sessions, password, preferences, profile, second_factor, telling
 from pages.components import guard, page
 
 actor = guard.require("account.own")
@@ -14,7 +13,7 @@ left, right = st.columns(2, gap="small")
 with left:
     profile.show(actor)
     password.show(actor)
-    second_factor.show()
+    second_factor.show(actor)
 with right:
     preferences.show(actor)
     own_sessions.show(actor)

@@ -8,23 +8,21 @@ from atlas_core.reporting.formats import count
 from atlas_core.services.access import second_factor
 from atlas_core.services.access.second_factor import State
 from atlas_core.services.actor import Actor
-from pages.components import guard, page
+from pages.account.views import telling
+from pages.components import page
 from pages.components.stores import stores
 
-OFFER, CODES, SAID = "second_factor.offer", "second_factor.codes", "second_factor.said"
-"""What the tab holds: the sealed secret on offer, codes until they were kept, what the last act came to."""
+OFFER, CODES = "second_factor.offer", "second_factor.codes"
+"""What the tab holds: the sealed secret on offer, and codes until they were kept."""
 
 FEW = 3  # recovery codes left
 CODE_HELP = "Six digits from the app, or a recovery code"
 
 
-def show() -> None:
+def show(actor: Actor) -> None:
     """Show the card."""
-    actor = guard.require("account.own")
     state = second_factor.state(stores(), actor)
     with page.card("Second factor", "a code from an authenticator app besides the password"):
-        if said := st.session_state.pop(SAID, ""):
-            st.success(said, icon=":material/check:")
         if CODES in st.session_state:
             _show_codes()
         elif state.is_on:
@@ -90,24 +88,19 @@ def _show_on(actor: Actor, state: State) -> None:
             _keep(second_factor.new_codes(stores(), actor, password, code), "The old recovery codes count no more.")
         if ended:
             second_factor.turn_off(stores(), actor, password, code)
-            st.session_state[SAID] = "The second factor is off. If your role needs one, the next sign-in sets it up."
+            telling.say("The second factor is off. If your role needs one, the next sign-in sets it up.")
             st.rerun()
     except (SignInError, StaleRecordError) as error:
         _explain(error)
 
 
 def _keep(codes: list[str], said: str) -> None:
-    st.session_state[CODES], st.session_state[SAID] = codes, said
+    st.session_state[CODES] = codes
+    telling.say(said)
     st.rerun()
 
 
 def _explain(error: AtlasError) -> None:
-    if isinstance(error, InputError):
-        text = page.plain(error.problems[0].message)
-    elif isinstance(error, ThrottledError):
-        text = "Too many tries; wait a while"
-    elif isinstance(error, StaleRecordError):
-        text = "The account was changed elsewhere at the same moment; try again with the next code"
-    else:
-        text = "The password or the code is not right, or the code was used before"
-    st.error(f"{text}. Nothing was changed.", icon=":material/error:")
+    if isinstance(error, SignInError) and not isinstance(error, ThrottledError):
+        error = SignInError("The password or the code is not right, or the code was used before")
+    telling.explain(error)

@@ -4,34 +4,16 @@ from streamlit.testing.v1 import AppTest
 from atlas_core.errors import StaleRecordError, StepNeededError
 from atlas_core.services import accounts
 from atlas_core.services.access import second_factor
-from atlas_core.web import wired
-from pages.components import guard
 from tests.enrolment import code, enrol, offered_code, wrong
+from tests.pages.account.conftest import EMAIL, PASSWORD, pressed
 from tests.pages.analysis.conftest import said
 from tests.pages.sponsor.conftest import PAGES
 
 pytestmark = pytest.mark.usefixtures("cheap_codes")
 
-EMAIL, PASSWORD = "ann@test.example", "a long enough password"
-
-
-@pytest.fixture
-def ann(stores, monkeypatch):
-    accounts.add_user(stores, EMAIL, PASSWORD, "sponsor", full_name="Ann Example")
-    actor = accounts.sign_in(stores, EMAIL, PASSWORD)[1]
-    monkeypatch.setattr(wired, "stores", lambda: stores)
-    monkeypatch.setattr(guard, "signed_in", lambda: actor)
-    return actor
-
 
 def opened():
     page = AppTest.from_file(str(PAGES / "account/account.py"), default_timeout=30).run()
-    assert not page.exception
-    return page
-
-
-def press(page, label):
-    next(button for button in page.button if button.label == label).click().run()
     assert not page.exception
     return page
 
@@ -50,25 +32,25 @@ def is_on(stores):
 
 
 def test_it_is_set_up_with_the_apps_first_code_and_the_password(stores, ann):
-    page = press(opened(), "Set it up")
+    page = pressed(opened(), "Set it up")
     secret = offered(page)
     enter(page, code=wrong(offered_code(secret)), password=PASSWORD)
-    press(page, "Turn on")
+    pressed(page, "Turn on")
     assert "does not fit" in page.error[0].value
     assert not is_on(stores)
     assert offered(page) == secret
     enter(page, code=offered_code(secret), password="not the password")
-    press(page, "Turn on")
+    pressed(page, "Turn on")
     assert "not right" in page.error[0].value
     assert not is_on(stores)
     enter(page, code=offered_code(secret), password=PASSWORD)
-    press(page, "Turn on")
+    pressed(page, "Turn on")
     assert is_on(stores)
     codes = page.code[0].value.split("\n")
     assert len(codes) == 10
     with pytest.raises(StepNeededError):
         accounts.sign_in(stores, EMAIL, PASSWORD)
-    press(page, "I have kept them")
+    pressed(page, "I have kept them")
     assert not page.code
     assert "10 recovery codes left" in said(page)
     assert codes[0] not in repr(page.session_state)
@@ -76,9 +58,9 @@ def test_it_is_set_up_with_the_apps_first_code_and_the_password(stores, ann):
 
 def test_a_set_up_begun_may_be_left_and_stores_nothing(stores, ann):
     before = stores.users.get(EMAIL)
-    page = press(opened(), "Set it up")
+    page = pressed(opened(), "Set it up")
     secret = offered(page)
-    press(page, "Cancel")
+    pressed(page, "Cancel")
     assert not page.code
     assert secret not in repr(page.session_state)
     assert stores.users.get(EMAIL) == before
@@ -88,16 +70,16 @@ def test_new_codes_and_off_need_password_and_code(stores, ann):
     codes = enrol(stores, EMAIL)
     page = opened()
     enter(page, password=PASSWORD, code="000000")
-    press(page, "Turn off")
+    pressed(page, "Turn off")
     assert "not right" in page.error[0].value
     assert is_on(stores)
     enter(page, password=PASSWORD, code=codes[0])
-    press(page, "New recovery codes")
+    pressed(page, "New recovery codes")
     fresh = page.code[0].value.split("\n")
     assert not set(fresh) & set(codes)
-    press(page, "I have kept them")
+    pressed(page, "I have kept them")
     enter(page, password=PASSWORD, code=code(stores, EMAIL))
-    press(page, "Turn off")
+    pressed(page, "Turn off")
     assert not is_on(stores)
     assert "The second factor is off" in page.success[0].value
 
@@ -111,8 +93,8 @@ def test_a_change_elsewhere_at_the_same_moment_is_told(stores, ann, monkeypatch)
         raise StaleRecordError("user", EMAIL)
 
     monkeypatch.setattr(second_factor, "turn_off", stale)
-    press(page, "Turn off")
-    assert "changed elsewhere" in page.error[0].value
+    pressed(page, "Turn off")
+    assert "at the same moment" in page.error[0].value
     assert is_on(stores)
 
 
@@ -127,6 +109,6 @@ def test_few_codes_are_told(stores, ann):
 
 
 def test_the_secret_is_offered_to_whoever_is_signed_in_alone(stores, ann):
-    secret = offered(press(opened(), "Set it up"))
+    secret = offered(pressed(opened(), "Set it up"))
     assert secret not in str(stores.users.get(EMAIL))
     assert second_factor.offer(stores, ann).secret != secret
