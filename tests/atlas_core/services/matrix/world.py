@@ -1,7 +1,7 @@
 """Everything the calls of the matrix are made with, prepared once in memory and put back before each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ class World:
     mail : key of a mail that was written
     closed_network : reference of a rule for a network
     kept : what `put_back` brings back
+    owned : owner and status → the project as it is stored then
     """
 
     stores: Stores
@@ -49,6 +50,7 @@ class World:
     mail: str
     closed_network: str
     kept: Mapping[str, Any]
+    owned: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def put_back(self) -> None:
         """Bring all stores to the state they were prepared in."""
@@ -58,8 +60,11 @@ class World:
 
     def own_project(self, owner: str, status: str) -> None:
         """Make the project somebody's and give it a status."""
-        found = self.stores.projects.get(PROJECT)
-        self.stores.projects._table.put(found | {"user_email": owner, "status": status})
+        table, spelled = self.stores.projects._table, (owner, status)
+        if spelled not in self.owned:
+            table.put(table.get(PROJECT) | {"user_email": owner, "status": status})
+            self.owned[spelled] = table._rows[PROJECT]
+        table._rows[PROJECT] = self.owned[spelled]
 
 
 def prepared() -> World:
