@@ -15,10 +15,10 @@ from pages.components.stores import stores
 NAME, ANY = "attempts", "Any"
 RESULTS = {
     "succeeded": "Signed in",
-    "missed": "Wrong password or code",
+    "missed": "Failed",
     "refused": "Too soon, not looked at",
     "passed": "Password right, code asked for",
-    "forgiven": "Wrong, then let in",
+    "forgiven": "Failed, then let in",
     "pending": "Under way",
 }
 NO_ACCOUNT = "No address typed"
@@ -39,10 +39,14 @@ def ask() -> dict[str, str]:
     """Show the filters and return what they ask for."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="attempts_filters"):
         result = st.selectbox(
-            "Result", [ANY, *RESULTS], format_func=lambda name: RESULTS.get(name, name), key="result", width=260
+            "Result",
+            [ANY, *RESULTS],
+            format_func=lambda name: RESULTS.get(name, name),
+            key="attempts_result",
+            width=260,
         )
-        account = st.text_input("Account", key="account", placeholder="Part of the e-mail", width=240)
-        ip = st.text_input("IP address", key="ip", placeholder="Part of it", width=200)
+        account = st.text_input("Account", key="attempts_account", placeholder="Part of the e-mail", width=240)
+        ip = st.text_input("IP address", key="attempts_ip", placeholder="Part of it", width=200)
     return {"result": "" if result == ANY else result, "account": account, "ip": ip}
 
 
@@ -60,7 +64,7 @@ def show_waits(waits: Sequence[Wait]) -> None:
                 st.button("Let in now", key=f"let_in_{number}", on_click=let_in, args=(wait,), width="content")
 
 
-def show_counts(title: str, counts: Sequence[Count]) -> None:
+def show_counts(key: str, title: str, counts: Sequence[Count]) -> None:
     """Show who tried most often in vain."""
     with page.card(title, "most failures first"):
         table = {
@@ -68,7 +72,8 @@ def show_counts(title: str, counts: Sequence[Count]) -> None:
             "Tries": [count(one.tries) for one in counts[:MOST_COUNTS]],
             "Failed": [count(one.failed) for one in counts[:MOST_COUNTS]],
         }
-        st.table(table, border="horizontal", hide_index=True)
+        with st.container(key=f"facts_{key}"):
+            st.table(table, border="horizontal", hide_index=True)
 
 
 def show_list(found: Sequence[Try]) -> None:
@@ -103,9 +108,12 @@ if not found:
     st.caption("No try meets these filters." if tries else "Nobody tried to sign in.")
 else:
     show_list(found)
+    st.caption(
+        "Failed: a wrong password or code, no such account, or one that is not active. What was typed is not kept."
+    )
     by_account, by_ip = attempts.counted(found)
     left, right = st.columns(2, gap="small")
     with left:
-        show_counts("By account", by_account)
+        show_counts("accounts", "By account", by_account)
     with right:
-        show_counts("By IP address", by_ip)
+        show_counts("addresses", "By IP address", by_ip)

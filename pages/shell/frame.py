@@ -1,5 +1,7 @@
 """The frame around every page: who is signed in, the menu of their role, the page itself."""
 
+from typing import Literal
+
 import streamlit as st
 
 from atlas_core.errors import SessionEndedError, UnavailableError
@@ -13,7 +15,8 @@ def show() -> None:
     """Show the page of the address to whoever is signed in, and the sign-in form to anybody else."""
     actor = guard.signed_in()
     preferred = mine.read(actor) if actor else mine.mine()
-    navigation = st.navigation(menu.pages(actor, preferred.landing), position="hidden" if actor is None else "sidebar", expanded=True)
+    position: Literal["hidden", "sidebar"] = "hidden" if actor is None else "sidebar"
+    navigation = st.navigation(menu.pages(actor, preferred.landing), position=position, expanded=True)
     if actor is None:
         # Whatever an ended session left in this tab is not for the next person who signs in.
         st.session_state.clear()

@@ -15,7 +15,7 @@ from pages.components.page import BadgeColor
 from pages.components.stores import stores
 
 COLOURS: dict[str, BadgeColor] = {"active": "green", "frozen": "orange", "deleted": "red"}
-MOST_EVENTS = 15
+MOST_EVENTS = 12
 
 
 def show(actor: Actor, person: Person) -> None:
@@ -52,7 +52,7 @@ def _facts(actor: Actor, person: Person) -> None:
         "Last sign-in": page.when(person.last_sign_in) if person.last_sign_in else "None on record",
         "Second factor": "On" if person.has_second_factor else "Off",
         "Projects": count(projects),
-        "Made": f"{page.when(person.created)}{f', by {person.created_by}' if person.created_by else ''}",
+        "Created": f"{page.when(person.created)}{f', by {person.created_by}' if person.created_by else ''}",
         **({} if person.state == "active" else {person.state.capitalize(): changed}),
         **({"Reason": person.reason} if person.reason else {}),
     }
@@ -91,7 +91,7 @@ def _history(actor: Actor, person: Person) -> None:
             "Who": [event.who or DASH for event in events],
         }
         shown = {heading: [page.plain(text) for text in column] for heading, column in table.items()}
-        st.table(shown, border="horizontal", hide_index=True, height=420)
+        st.table(shown, border="horizontal", hide_index=True)
 
 
 def _what(event: Event) -> str:
