@@ -122,7 +122,8 @@ def scenario(options: argparse.Namespace) -> dict[str, Any]:
 def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
     """Add, list and change accounts."""
     from atlas_core.services import accounts
-    from atlas_core.services.access import second_factor
+    from atlas_core.services.access import people, second_factor
+    from atlas_core.services.actor import SYSTEM
 
     stores = _stores()
     if options.action == "list":
@@ -133,6 +134,8 @@ def users(options: argparse.Namespace) -> dict[str, Any] | list[dict[str, Any]]:
         return accounts.set_role(stores, options.email, options.role)
     if options.action == "second-factor-off":
         return {"email": options.email, "removed": second_factor.remove(stores, options.email)}
+    if options.action == "enable":
+        return {"email": options.email, "status": people.unfreeze(stores, SYSTEM, options.email).state}
     return accounts.disable(stores, options.email)
 
 
@@ -230,12 +233,11 @@ def _parser() -> argparse.ArgumentParser:
     row.add_argument("--engine", metavar="VERSION", help="refuse unless this is the engine, as permute named it")
 
     actions = _command(commands, "users", users).add_subparsers(dest="action", required=True, metavar="ACTION")
-    commands_of_users = ("add", True), ("list", False), ("role", True), ("disable", False), ("second-factor-off", False)
-    for name, needs_role in commands_of_users:
+    for name in ("add", "list", "role", "disable", "enable", "second-factor-off"):
         action = actions.add_parser(name)
         if name != "list":
             action.add_argument("email")
-        if needs_role:
+        if name in {"add", "role"}:
             action.add_argument("role", metavar="ROLE", help="sponsor, internal, quant or admin")
 
     proof = _command(commands, "audit", verify_audit)

@@ -15,7 +15,7 @@ from atlas_core.cli import main
 from atlas_core.permutation.run import parts
 from atlas_core.services import assembly
 from tests.enrolment import enrol
-from tests.people import add_account
+from tests.people import add_account, sign_in
 
 DATA = Path(__file__).parent.parent / "data"
 LONDON = json.loads((DATA / "london.json").read_text())
@@ -327,3 +327,12 @@ def test_an_operator_takes_a_lost_second_factor_away(run, stores, monkeypatch, c
     assert answers == [(0, {"email": "ann@test.example", "removed": removed}, "") for removed in (True, False)]
     assert "second_factor" not in stores.users.get("ann@test.example")
     assert run("users", "second-factor-off", "nobody@test.example")[0] != 0
+
+
+def test_an_operator_closes_an_account_and_opens_it_again(run, stores, monkeypatch):
+    monkeypatch.setattr(cli, "_stores", lambda: stores)
+    sign_in(stores, "admin", "ann@test.example")
+    assert run("users", "disable", "ann@test.example")[1]["status"] == "disabled"
+    assert run("users", "enable", "ann@test.example") == (0, {"email": "ann@test.example", "status": "active"}, "")
+    code, _, message = run("users", "enable", "ann@test.example")
+    assert (code, "this one is active" in message) == (2, True)

@@ -30,7 +30,7 @@ def test_who_is_frozen_is_out_at_the_next_click_and_the_click_does_nothing(windo
     expect(admin.get_by_text(f"{NAME} is frozen. Their sessions have ended.")).to_be_visible()
 
     ines.get_by_role("button", name="New project").click()  # its callback runs before any guard
-    ines.locator(".atlas-sign-in").wait_for(timeout=2_000)
+    ines.locator(".atlas-sign-in").wait_for()
     expect(admin.get_by_role("row", name="Projects 0")).to_be_visible()
     assert "project=" not in ines.url
 
