@@ -1,6 +1,7 @@
 """The rows of a result: column sets, sort, pages of 200, one row to open."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ SORT, DOWN, UP = "sort", "Highest", "Lowest"
 SCENARIO = "scenario"
 PREVIEW_ROWS = 12
 _TABLE = "result_rows"
+_SEPARATORS = re.compile(r"[\s.,#]")
 TIER_CHIP_BY_LABEL = {TIER_LABEL[tier]: color for tier, color in TIER_CHIP.items()}
 
 
@@ -194,7 +196,7 @@ def _turn() -> None:
 
 
 def _go_to() -> None:
-    typed = st.session_state["go_to"].replace(",", "").strip().lstrip("#")
+    typed = _SEPARATORS.sub("", st.session_state["go_to"])  # whichever manner the number was copied in
     if typed:
         st.query_params[SCENARIO] = str(_whole(typed))
         st.session_state["go_to"] = ""

@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
 from atlas_core.permutation import run as engine
 from atlas_core.services import runs, scenario_detail, snapshots
+from atlas_core.services.access.preferences import Preferences
+from pages.components import mine
 from tests.atlas_core.services.cast import changed, stored_project
 from tests.atlas_core.services.running import SMALL, approved, complete_run
 from tests.pages.analysis.conftest import address, metrics, opened, said
@@ -188,10 +192,21 @@ def test_the_way_back_keeps_filter_and_sort(frankfurt):
     assert {tuple(tier) for tier in table(page)["tier"]} == {("Tier 3",)}
 
 
-def test_going_to_a_scenario_by_number_opens_it(frankfurt):
+@pytest.mark.parametrize("typed", ["43", "#43", "0,043", "0.043", "0\u00a0043"])
+def test_going_to_a_scenario_by_number_opens_it(frankfurt, typed):
     page = results()
-    page.text_input(key="go_to").set_value("43").run()
+    page.text_input(key="go_to").set_value(typed).run()
     assert page.title[0].value == "Scenario 43"
+
+
+@pytest.mark.parametrize("where", [{}, {"scenario": "43"}])
+def test_a_result_is_written_in_the_readers_manner_and_holds_the_same_figures(frankfurt, monkeypatch, where):
+    usual = [frame.value for frame in results(**where).dataframe]
+    monkeypatch.setattr(mine, "mine", lambda: Preferences(number_format="comma"))
+    page = results(**where)
+    assert any(re.fullmatch(r"€\d+,\d+m|\d+,\d+\u202f%", metric.value) for metric in page.metric)
+    for before, after in zip(usual, page.dataframe, strict=True):
+        assert after.value.select_dtypes("number").equals(before.select_dtypes("number"))
 
 
 @pytest.mark.parametrize("index", ["540", "-1", "x", "9" * 30, "1e3"])
