@@ -13,7 +13,7 @@ from atlas_core.services.stores import Stores
 from atlas_core.storage.rules import COUNTED_ATTEMPTS, FORGIVEN, MAX_LIMIT, MISSED, PENDING, REFUSED
 
 READ, CLEAR = "attempts.read", "attempts.clear"
-MOST = 5_000
+MOST = 2_000
 """Tries that are read at most; more come in a day only under attack."""
 FAILED = frozenset({MISSED, REFUSED, FORGIVEN})
 _NONE = timedelta(0)

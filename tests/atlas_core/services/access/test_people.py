@@ -1,5 +1,7 @@
 """People as administrators see and change them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from atlas_core.errors import (
@@ -246,3 +248,21 @@ def test_nothing_that_is_shown_holds_a_secret(stores, admin):
     shown = repr(people.find(stores, admin, Search())) + repr(people.history(stores, admin, ANN))
     assert "$2b$" not in shown
     assert PASSWORD not in shown
+
+
+def test_administrators_who_all_remove_each_other_at_once_never_leave_none(real_stores):
+    admins = [sign_in(real_stores, "admin", f"{number}@test.example") for number in range(4)]
+
+    def remove(number):
+        try:
+            return people.freeze(real_stores, admins[number], admins[number - 1].email, "Both at once")
+        except (InputError, AccessError, StaleRecordError) as error:
+            return error
+
+    with ThreadPoolExecutor(len(admins)) as pool:
+        answers = list(pool.map(remove, range(len(admins))))
+    done = sum(isinstance(answer, people.Person) for answer in answers)
+    active = [admin for admin in admins if account_changes.is_administrator(real_stores.users.get(admin.email))]
+    assert len(active) == len(admins) - done >= 1
+    entries = [entry for entry in real_stores.admin_actions.latest() if entry["result"] == "done"]
+    assert len(entries) == done
