@@ -18,7 +18,7 @@ actor = guard.require("users.manage")
 
 def first_page() -> None:
     """Go back to the first page: other filters, other people."""
-    st.session_state.pop(TURNED, None)
+    st.session_state[TURNED] = 1
 
 
 def choice(label: str, key: str, options: tuple[str, ...]) -> str:
@@ -60,6 +60,7 @@ def show_list(found: Found) -> str | None:
     words = {person.email: f"{person.full_name} · {person.email}" for person in found.people}
     picked = pick_list.show("users", "Account", columns, words, "Accounts with role, state and last sign-in")
     if found.pages > 1:
+        st.session_state[TURNED] = found.page  # there may be fewer pages than before
         st.pagination(found.pages, key=TURNED)
     return picked
 

@@ -15,6 +15,7 @@ def pick(admin, url, name):
     admin.get_by_placeholder("Name or e-mail").fill(name)
     admin.get_by_placeholder("Name or e-mail").press("Enter")
     expect(admin.get_by_text("1 account", exact=True)).to_be_visible()
+    expect(admin.get_by_role("combobox", name="Account")).to_have_value(f"{name} · {EMAIL}")
 
 
 def test_who_is_frozen_is_out_at_the_next_click_and_the_click_does_nothing(window):

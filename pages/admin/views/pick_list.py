@@ -25,7 +25,8 @@ def show(name: str, label: str, columns: Mapping[str, Sequence[Any]], words: Map
         return None
     keys, picked = list(words), f"{name}_pick"
     if st.session_state.get(picked) not in words:
-        st.session_state.pop(picked, None)
+        # Said, not left to the default: the browser would go on showing the name it showed before.
+        st.session_state[picked] = keys[0]
     # Another list, another table: a row that was ticked does not pass its tick on to the record now in its place.
     table = f"{name}_{content_hash({'keys': keys})[:8]}"
     st.dataframe(

@@ -93,6 +93,21 @@ def test_more_people_than_fit_come_page_by_page(stores, admin):
     assert shown(page) == ["001@bank.example"]
 
 
+def test_a_page_that_is_gone_since_shows_the_last_one_left(stores, admin):
+    for number in range(2 * people.PER_PAGE):
+        add_account(stores, f"{number:03}@bank.example", "sponsor")
+    page = opened(state="Active")
+    page.session_state["users_page"] = 3
+    page.run()
+    assert shown(page) == [admin.email]
+    for number in range(2):
+        people.freeze(stores, admin, f"{number:03}@bank.example", "Left the bank")
+    page.run()
+    assert not page.exception
+    assert len(shown(page)) == 24
+    assert page.session_state["users_page"] == 2
+
+
 def test_an_account_is_shown_with_its_sessions_and_history(stores, admin, ann):
     people.freeze(stores, admin, ANN, "On leave")
     people.unfreeze(stores, admin, ANN)
