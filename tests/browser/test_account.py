@@ -13,6 +13,7 @@ from tests.enrolment import offered_code
 from tests.serving import PASSWORD
 
 pytestmark = pytest.mark.browser
+SECONDS = 20_000
 EMAIL, NEW = "internal@demo.atlas", "nine blue lorries at dusk"
 QUANT = "quant@demo.atlas"
 STAMP = re.compile(r"\d\d:\d\d UTC\+04:00")
@@ -66,13 +67,19 @@ def sign_in(page, email):
     page.get_by_label("Code").wait_for()
 
 
+def sign_out(page):
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
+    page.locator(".atlas-sign-in").wait_for()
+
+
 def enter(page, code):
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name=re.compile("ign in$")).click()
 
 
 def signed_in(page, name):
-    expect(page.locator(".atlas-account .name")).to_have_text(name)
+    expect(page.locator(".atlas-account .name")).to_have_text(name, timeout=SECONDS)
 
 
 def test_a_second_factor_is_set_up_and_asked_for_and_a_recovery_code_opens_it(window, server):
@@ -90,15 +97,15 @@ def test_a_second_factor_is_set_up_and_asked_for_and_a_recovery_code_opens_it(wi
     codes = page.get_by_test_id("stCode").inner_text().split()
     page.get_by_role("button", name="I have kept them").click()
     page.get_by_text("10 recovery codes left").wait_for()
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     sign_in(page, "admin@demo.atlas")
     enter(page, "000000")
-    expect(page.get_by_text("The code is not right")).to_be_visible()
+    page.get_by_text("The code is not right").wait_for()
     enter(page, offered_code(secret, 1))
     signed_in(page, "Ada Admin")
     expect(page).to_have_url(f"{server.base}/account")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     sign_in(page, "admin@demo.atlas")
     enter(page, codes[0])
@@ -114,9 +121,9 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_it_gets_in(window):
     faults = watched(page)
     sign_in(page, "sponsor@demo.atlas")
     expect(page).to_have_url(re.compile(r"/auth/enrol\?to=%2Faccount$"))
-    expect(page.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
+    page.get_by_role("img", name="QR code for the authenticator app").wait_for()
     enter(page, offered_code(page.locator("figcaption").inner_text().replace(" ", "")))
-    expect(page.locator(".codes li")).to_have_count(10)
+    expect(page.locator(".codes li")).to_have_count(10, timeout=SECONDS)
     page.get_by_role("link", name="Go on").click()
     signed_in(page, "Sam Sponsor")
     assert faults == []
