@@ -13,7 +13,7 @@ from atlas_core.services import demo, passwords
 from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
 from atlas_core.web.exports import PATH as EXPORT
-from atlas_core.web.exports import Exports
+from atlas_core.web.exports import SCENARIO, Exports
 from atlas_core.web.forms.registering import Registering
 from atlas_core.web.forms.resetting import Resetting
 from atlas_core.web.headers import SecurityHeadersMiddleware
@@ -48,6 +48,7 @@ def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
         *Registering(wired.stores, production=production, proxies=proxies).routes(),
         *Resetting(wired.stores, production=production, proxies=proxies).routes(),
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
+        Route(SCENARIO, Exports(wired.stores).scenario, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]
 

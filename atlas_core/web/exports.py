@@ -8,34 +8,60 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from atlas_core.errors import AtlasError, SessionEndedError
-from atlas_core.services import exports
+from atlas_core.services import exports, scenario_export
+from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 from atlas_core.web.identity import ACTOR
 from atlas_core.web.problems import NO_STORE, problem
 
 PATH = "/api/permutation/results/{project}/export.{format}"
+SCENARIO = "/api/permutation/results/{project}/scenario.xlsx"
+MOST_DIGITS = 18
+"""Of an index; one with more names no scenario."""
 
 
 class Exports:
-    """The route `GET /api/permutation/results/{project}/export.{format}?run=&filter=`."""
+    """The routes below `GET /api/permutation/results/{project}/` that answer with a file."""
 
     def __init__(self, stores: Callable[[], Stores]) -> None:
         self._stores = stores
 
     async def download(self, request: Request) -> Response:
-        """Answer with the file, or with the reason why not."""
+        """Answer `export.{format}?run=&filter=` with the file, or with the reason why not."""
         try:
             return _response(await run_in_threadpool(self._export, request))
         except AtlasError as error:
             return problem(error)
 
+    async def scenario(self, request: Request) -> Response:
+        """Answer `scenario.xlsx?run=&index=` with the model of one scenario, or with the reason why not."""
+        try:
+            return _response(await run_in_threadpool(self._scenario, request))
+        except AtlasError as error:
+            return problem(error)
+
+    def _scenario(self, request: Request) -> exports.Export:
+        actor, query = _actor(request), request.query_params
+        index = query.get("index", "")
+        is_number = index.isascii() and index.isdigit() and len(index) <= MOST_DIGITS
+        return scenario_export.scenario_export(
+            self._stores(), actor, request.path_params["project"], query.get("run"), int(index) if is_number else -1
+        )
+
     def _export(self, request: Request) -> exports.Export:
-        if (actor := request.scope[ACTOR]) is None:
-            raise SessionEndedError
+        actor = _actor(request)
         path, query = request.path_params, request.query_params
         return exports.export(
             self._stores(), actor, path["project"], query.get("run"), path["format"], query.get("filter", "")
         )
+
+
+def _actor(request: Request) -> Actor:
+    """Return who asks; raise SessionEndedError for nobody."""
+    found: Actor | None = request.scope[ACTOR]
+    if found is None:
+        raise SessionEndedError
+    return found
 
 
 def _response(export: exports.Export) -> Response:

@@ -1,5 +1,7 @@
 """One scenario: key figures, sources and uses, cover over time, why this tier, who gets the cash, every period."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from atlas_core.permutation.columns import OUTPUTS
@@ -38,6 +40,8 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
     )
     with actions:
         structure.actions(actor, run, row, chosen, found.recomputed)
+        if found.recomputed:
+            _workbook(run, row)
         st.button("Back to the result", icon=":material/arrow_back:", key="back", on_click=_back)
     structure.problem()
     _kpis(row, currency, run["discount_rate"])
@@ -54,6 +58,13 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
     _cash(found, currency)
     scenario_inputs.show(found)
     scenario_periods.show(found, currency)
+
+
+def _workbook(run: Record, row: Record) -> None:
+    url = f"/api/permutation/results/{run['project_id']}/scenario.xlsx"
+    query = urlencode({"run": run["_id"], "index": row["index"]})
+    help = "This scenario as an Excel workbook whose formulas recalculate: inputs, cash flow, debt, results, checks."
+    st.link_button("Excel model", f"{url}?{query}", icon=":material/download:", key="excel_model", help=help)
 
 
 def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:

@@ -4,8 +4,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from atlas_core.errors import InputError, Problem
-from atlas_core.services import exports, sessions
-from atlas_core.web.exports import PATH, Exports
+from atlas_core.services import exports, scenario_export, sessions
+from atlas_core.web.exports import PATH, SCENARIO, Exports
 from atlas_core.web.identity import IdentityMiddleware
 from tests.asgi import call
 from tests.people import add_account
@@ -76,3 +76,22 @@ def test_what_is_not_there_and_what_breaks_a_rule_are_told_apart(app, stores, mo
     monkeypatch.setattr(exports, "export", refuse)
     answer = call(app, FILE + "xlsx", headers=admin)
     assert (answer.status, answer.json()["problems"][0]["field"]) == (422, "filter")
+
+
+def test_the_model_of_a_scenario_comes_as_a_download(stores, monkeypatch):
+    calls = []
+
+    def export(_stores, actor, project, run, index):
+        calls.append((actor.role, project, run, index))
+        return exports.Export("scenario.xlsx", exports.MEDIA_TYPES["xlsx"], b"PK")
+
+    monkeypatch.setattr(scenario_export, "scenario_export", export)
+    routes = [Route(SCENARIO, Exports(lambda: stores).scenario)]
+    app = Starlette(routes=routes, middleware=[Middleware(IdentityMiddleware, lambda: stores, production=False)])
+    url, admin = "/api/permutation/results/proj_1/scenario.xlsx", cookie(stores, "admin")
+    assert call(app, f"{url}?run=r1&index=43").status == 401
+    answer = call(app, f"{url}?run=r1&index=43", headers=admin)
+    assert (answer.status, answer.body, answer.headers["cache-control"]) == (200, b"PK", "no-store")
+    for hostile in ("", "-1", "1e3", "%D9%A3", "9" * 5000):
+        call(app, f"{url}?index={hostile}", headers=admin)
+    assert calls == [("admin", "proj_1", "r1", 43), *[("admin", "proj_1", None, -1)] * 5]

@@ -185,6 +185,13 @@ def test_a_scenario_opens_at_its_address(frankfurt):
     assert "Back to the result" in [button.label for button in page.button]
 
 
+def test_a_scenario_offers_its_model_as_a_workbook(frankfurt):
+    (link,) = [link for link in results(scenario="43").get("link_button") if link.proto.label == "Excel model"]
+    assert link.proto.url == (
+        f"/api/permutation/results/{frankfurt['project_id']}/scenario.xlsx?run={frankfurt['_id']}&index=43"
+    )
+
+
 def test_the_way_back_keeps_filter_and_sort(frankfurt):
     page = results(scenario="43", filter="tier in TIER_3", sort="npv.desc")
     page.button(key="back").click().run()

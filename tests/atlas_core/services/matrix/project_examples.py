@@ -19,6 +19,7 @@ from atlas_core.services import (
     rule_tables,
     runs,
     scenario_detail,
+    scenario_export,
     sharing,
     snapshots,
     specification,
@@ -141,6 +142,11 @@ ENGINE: Mapping[str, Example] = {
     "remedies.advice": Example("result.read", _advice),
     "tier_tests.tiers": Example("result.read", lambda w, a, p: tier_tests.tiers(w.stores, a, _run(w, p))),
     "standing.standing": Example("run.read", lambda w, a, p: standing.standing(w.stores, a, p)),
+    "scenario_export.scenario_export": Example(
+        "result.export",
+        lambda w, a, p: scenario_export.scenario_export(w.stores, a, p, w.run["_id"], 0),
+        entries=1,
+    ),
     "exports.export": Example(
         "result.export", lambda w, a, p: exports.export(w.stores, a, p, w.run["_id"], "csv"), entries=1
     ),

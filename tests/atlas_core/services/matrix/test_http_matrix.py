@@ -15,6 +15,7 @@ from tests.asgi import call
 from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN, prepared
 
 EXPORT = "/api/permutation/results/{project}/export.{format}"
+MODEL = "/api/permutation/results/{project}/scenario.xlsx"
 STEPS = ("second-factor", "change", "enrol")
 LINKED = ("verify", "reset")
 FORMS = ("register", "resend", "forgot")
@@ -30,6 +31,7 @@ ROUTES = {
     **{(f"/auth/{form}", "GET"): "who holds a link" for form in LINKED},
     **{(f"/auth/{form}", "POST"): "from here" for form in FORMS + STEPS + LINKED},
     (EXPORT, "GET"): "who reads results",
+    (MODEL, "GET"): "who reads results",
     ("/api/{path:path}", "GET"): "nobody",
 }
 """Route and method → for whom it is; what is sent from elsewhere than our own pages is refused to all."""
@@ -120,21 +122,21 @@ def test_every_route_is_in_the_table_and_the_table_names_no_other():
 def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing(world, app, headers, capsys):
     counted, bodies = Counter(), {}
     assert set(EXPORTING) == set(headers)
-    for caller, (whose, there) in product(EXPORTING, PROJECTS.items()):
+    for route, caller, (whose, there) in product((EXPORT, f"{MODEL}?index=0"), EXPORTING, PROJECTS.items()):
         world.put_back()
         owner = {"quant": "quant", "quant's token to run": "quant"}.get(caller, "admin")
         who = world.actors[owner].email if whose in {"own", "deleted"} else OTHER
         world.own_project(who, "deleted" if whose == "deleted" else "active")
-        path = EXPORT.format(project=UNKNOWN if whose == "unknown" else PROJECT, format="csv")
+        path = route.format(project=UNKNOWN if whose == "unknown" else PROJECT, format="csv")
         status, body, entries = answered(world, app, headers[caller], path)
         wanted = EXPORTING[caller] or there
         assert (status, entries) == (wanted, 0 if wanted == 401 and "token" not in caller else 1), (caller, whose)
-        bodies[caller, whose] = body.replace(PROJECT.encode(), UNKNOWN.encode())
+        bodies[route, caller, whose] = body.replace(PROJECT.encode(), UNKNOWN.encode())
         counted[status] += 1
         assert b"Traceback" not in body
-    for caller, code in EXPORTING.items():
+    for route, (caller, code) in product({route for route, _, _ in bodies}, EXPORTING.items()):
         alike = ("deleted", "unknown") if code is None else tuple(PROJECTS)
-        assert len({bodies[caller, whose] for whose in alike}) == 1, caller
+        assert len({bodies[route, caller, whose] for whose in alike}) == 1, (route, caller)
     with capsys.disabled():
         sys.stdout.write(f"\nHTTP matrix: {counted.total()} downloads: {dict(counted)}\n")
 
@@ -142,7 +144,7 @@ def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing
 def test_open_routes_answer_everybody_alike_and_nothing_is_accepted_from_elsewhere(world, app, headers):
     cells = 0
     for (path, method), for_whom in ROUTES.items():
-        if path == EXPORT:
+        if path in (EXPORT, MODEL):
             continue
         given = set()
         for sent in headers.values():

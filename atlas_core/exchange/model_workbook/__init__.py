@@ -1,0 +1,1 @@
+"""One scenario as an Excel workbook whose formulas recalculate to the engine's figures."""

@@ -1,0 +1,1 @@
+"""Tests of atlas_core.exchange.model_workbook."""
