@@ -51,6 +51,14 @@ LABELS: Mapping[str, str] = {
     "project_flow": "Project flow",
 }
 """Columns of the cash flows, as people read them."""
+SCHEDULE = (
+    *("period", "date"),
+    *(f"senior_{item}" for item in TrancheRow._fields),
+    "senior_dscr",
+    *(f"mezz_{item}" for item in TrancheRow._fields),
+    *("blended_dscr", "dsra_closing"),
+)
+"""Columns of the debt schedule."""
 AMOUNT = "%,.2f"
 _FORMATS = {"senior_dscr": "%.2fx", "blended_dscr": "%.2fx", "locked": "%.0f"}
 """Columns that are no amounts."""
@@ -73,6 +81,12 @@ class Column:
 def columns(periods: Sequence[Mapping[str, Any]]) -> dict[str, Column]:
     """Return the columns of the cash flows by name."""
     return {name: _column(name, [row[name] for row in periods]) for name in periods[0]}
+
+
+def schedule(periods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the debt schedule: both loans period by period, without columns in which nothing happens."""
+    used = [name for name in SCHEDULE if name in _PLAIN or any(row[name] for row in periods)]
+    return [{name: row[name] for name in used} for row in periods]
 
 
 def _column(name: str, values: Sequence[Any]) -> Column:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.records import Record
-from atlas_core.reporting import scenario_charts, scenario_table
+from atlas_core.reporting import cover_lines, scenario_charts, scenario_table
+from atlas_core.reporting.cover_lines import CoverLine
 from atlas_core.reporting.formats import count, money, percent, ratio, symbol, years
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure, rules
@@ -15,7 +16,7 @@ from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
 from atlas_core.services.tier_tests import TierTests
-from pages.analysis.views import assessment, scenario_inputs, scenario_periods, structure
+from pages.analysis.views import assessment, scenario_inputs, scenario_periods, structure, tornado
 from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
@@ -32,9 +33,9 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
         Badge(f"Limited by {limit_label(row['binding'])}"),
         *structure.badges(chosen),
     ]
-    inputs = scenario_table.inputs(row, run["axes"], currency)
+    swept = scenario_table.inputs(row, run["axes"], currency)
     versions = f"snapshot version {run['snapshot_version']} · {rules(run)}"
-    note = f"{title} · run {run['number']:04d} · {versions} · {row['id']} · {inputs}"
+    note = f"{title} · run {run['number']:04d} · {versions} · {row['id']} · {swept}"
     actions = page.header(
         f"Scenario {count(row['index'])}", badges, note, f"Analysis / Results / Run {run['number']:04d}"
     )
@@ -53,10 +54,15 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
             icon=":material/history:",
         )
         return
-    _pictures(found, tier_tests.tests(row, tier_tests.tiers(stores.stores(), actor, run)), currency)
+    tiers = tier_tests.tiers(stores.stores(), actor, run)
+    inputs = found.inputs, found.input_sources
+    lines = cover_lines.cover_lines(*inputs, tiers[-1], rules(run), bool(row["mezz_size"]))
+    _pictures(found, tier_tests.tests(row, tiers), lines, currency)
     assessment.show(actor, run, found, currency)
     _cash(found, currency)
+    tornado.show(actor, run, row["index"], currency)
     scenario_inputs.show(found)
+    scenario_periods.schedule(found, currency)
     scenario_periods.show(found, currency)
 
 
@@ -85,7 +91,7 @@ def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:
     )
 
 
-def _pictures(found: Detail, tests: TierTests, currency: str) -> None:
+def _pictures(found: Detail, tests: TierTests, lines: list[CoverLine], currency: str) -> None:
     mode, unit = page.theme_mode(), f"{symbol(currency)}m"
     left, middle, right = st.columns([10, 11, 11], gap="small")
     with left, page.card("Sources and uses", f"{unit}, one scale", "Draws and uses up to completion.", "stretch"):
@@ -94,9 +100,10 @@ def _pictures(found: Detail, tests: TierTests, currency: str) -> None:
     row = found.row
     note = f"minimum {ratio(row['senior_dscr'])} senior, {ratio(row['blended_dscr'])} total"
     with middle, page.card("DSCR over time", note, OUTPUTS["senior_dscr"].help, "stretch"):
-        lines = {"Target": row["senior_dscr_target"]} if row.get("senior_dscr_target") else {}
-        fig = scenario_charts.cover_over_time(found.years, found.senior_dscr, found.blended_dscr, lines, mode)
-        page.chart(fig, f"DSCR by operating year: {note}", key="dscr_over_time")
+        drawn = cover_lines.labels(lines)
+        fig = scenario_charts.cover_over_time(found.years, found.senior_dscr, found.blended_dscr, drawn, mode)
+        page.chart(fig, f"DSCR by operating year: {note}. {cover_lines.in_words(lines)}", key="dscr_over_time")
+        st.caption(page.plain(cover_lines.in_words(lines)))
     with right, page.card(f"Why {tests.title}", tests.note, tier_tests.HELP, "stretch"):
         with st.container(key="facts_tier_tests"):
             st.table(scenario_table.tests_table(tests.tests, currency), border="horizontal", hide_index=True)

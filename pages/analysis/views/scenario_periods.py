@@ -1,5 +1,6 @@
-"""Every period of a scenario, a row each."""
+"""Every period of a scenario, a row each: the debt schedule, and all there is."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,21 +12,22 @@ from atlas_core.services.scenario_detail import Detail
 from pages.components import grid
 
 
+def schedule(found: Detail, currency: str) -> None:
+    """Show what both loans owe, pay and are covered by in every period, closed at first."""
+    with st.expander(f"Debt schedule, {symbol(currency)} in full"):
+        _grid(period_table.schedule(found.periods), "schedule", "Debt schedule of every period")
+
+
 def show(found: Detail, currency: str) -> None:
     """Show the cash flows as the engine gives them, closed at first."""
     with st.expander(f"Every period, {symbol(currency)} in full"):
-        columns = period_table.columns(found.periods)
-        cash_flows = pd.DataFrame([dict(flow) for flow in found.periods])
-        frame, config = grid.written(cash_flows, {name: _config(column) for name, column in columns.items()})
-        st.dataframe(
-            frame,
-            hide_index=True,
-            row_height=31,
-            placeholder="–",
-            column_config=config,
-            key="periods",
-            alt="Cash flows of every period",
-        )
+        _grid([dict(flow) for flow in found.periods], "periods", "Cash flows of every period")
+
+
+def _grid(periods: Sequence[Mapping[str, Any]], key: str, alt: str) -> None:
+    columns = period_table.columns(periods)
+    frame, config = grid.written(pd.DataFrame(periods), {name: _config(column) for name, column in columns.items()})
+    st.dataframe(frame, hide_index=True, row_height=31, placeholder="–", column_config=config, key=key, alt=alt)
 
 
 def _config(column: period_table.Column) -> Any:

@@ -192,6 +192,22 @@ def test_a_scenario_offers_its_model_as_a_workbook(frankfurt):
     )
 
 
+def test_a_scenario_shows_what_moves_the_figure_that_is_chosen(frankfurt):
+    page = results(scenario="43")
+    assert "16 inputs move it" in said(page)
+    page.selectbox(key="tornado_metric").set_value("senior_size").run()
+    assert "Senior now €149.8m; 5 inputs move it" in said(page)
+
+
+def test_a_scenario_names_the_lines_its_dscr_is_held_against_and_shows_the_debt_schedule(frankfurt):
+    page = results(scenario="43")
+    assert "Target 1.30x: input Senior DSCR target, axis" in said(page)
+    assert "Tier 3 floor 1.15x: rule tables" in said(page)
+    (schedule,) = [one.value for one in page.dataframe if "senior_opening" in one.value and "capex" not in one.value]
+    assert list(schedule["senior_opening"])[-1] == 0.0
+    assert "senior_fee" not in schedule
+
+
 def test_the_way_back_keeps_filter_and_sort(frankfurt):
     page = results(scenario="43", filter="tier in TIER_3", sort="npv.desc")
     page.button(key="back").click().run()
