@@ -20,7 +20,6 @@ from atlas_core.services import (
     runs,
     scenario_detail,
     scenario_export,
-    sharing,
     snapshots,
     specification,
     standing,
@@ -63,13 +62,6 @@ def _advice(world: World, actor: Actor, project: str) -> object:
         return remedies.advice(world.stores, actor, _run(world, project), 0)
 
 
-def _unshare(world: World, actor: Actor, project: str) -> Record:
-    for found in world.stores.projects.list():
-        if found["_id"] == project:
-            world.stores.projects.save(found | {"sharing": "read"})
-    return sharing.share(world.stores, actor, project, "none")
-
-
 def _lent(world: World, actor: Actor, _: str) -> Actor:
     with notebook_kernel.lent(world.stores, actor, actor.email) as (_, held):
         return held
@@ -99,8 +91,6 @@ PROJECTS: Mapping[str, Example] = {
     "projects.duplicate": Example("project.duplicate", lambda w, a, p: projects.duplicate(w.stores, a, p), entries=1),
     "projects.archive": Example("project.archive", lambda w, a, p: projects.archive(w.stores, a, p), entries=1),
     "projects.unarchive": Example("project.archive", lambda w, a, p: projects.unarchive(w.stores, a, p), entries=1),
-    "sharing.access": Example("project.open", lambda w, a, p: sharing.access(w.stores, a, p)),
-    "sharing.share": Example("project.share", _unshare, entries=1),
     "portfolio.list_projects": Example("project.list", lambda w, a, _: portfolio.list_projects(w.stores, a), NOTHING),
     "drafts.open_draft": Example("project.open", lambda w, a, p: drafts.open_draft(w.stores, a, p)),
     "drafts.enter": Example("project.save", lambda w, a, p: drafts.enter(w.stores, a, _draft(w, p), PUE, "1.3")),
