@@ -118,6 +118,13 @@ def test_what_is_on_the_screen_is_in_the_workbook_and_in_the_parquet_file(admin)
     shown = [[int(cells[0]), cells[1], *map(float, cells[2:5])] for cells in grid_cells(admin)[:8]]
     assert len(shown) == 8
     assert shown == [as_held(row) for row in ranked[:8]]
+    admin.goto(f"{admin.url}&scenario=43")
+    with admin.expect_download() as started:
+        admin.get_by_role("link", name="Excel model").click()
+    assert content.replace(" ", "") in started.value.suggested_filename
+    model = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()), data_only=True)
+    sheet, _, cell = model.defined_names["res_irr"].attr_text.replace("$", "").partition("!")
+    assert model[sheet.strip("'")][cell].value == whole[43]["irr"]
 
 
 def test_a_click_on_a_header_sorts_the_whole_result_and_another_turns_it_round(admin):
