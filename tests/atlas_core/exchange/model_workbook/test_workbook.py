@@ -12,14 +12,13 @@ from tests.atlas_core.exchange.model_workbook import scenarios
 from tests.atlas_core.exchange.model_workbook.spreadsheet import Spreadsheet
 
 SEED = random.SystemRandom().randrange(2**31)
-RANDOM = [SEED + place for place in range(6)]
 FEATURES = 25
 """A scenario whose sculpted senior loan grows before it is repaid, sold in year 10."""
 CASES = {
     "london": lambda: scenarios.of_case("london", 100),
     "frankfurt": lambda: scenarios.of_case("frankfurt", 43),
     "features": lambda: scenarios.drawn(FEATURES),
-} | {f"seed {seed}": (lambda seed=seed: scenarios.drawn(seed)) for seed in RANDOM}
+} | {f"random {place}": (lambda place=place: scenarios.drawn(SEED + place)) for place in range(6)}
 
 
 def is_formula(held):
@@ -50,7 +49,7 @@ def test_every_formula_comes_to_the_figure_it_carries(name):
             is_money = sheet == "Checks" or carried.number_format.startswith("#,##0;")
             if not is_close(*sides, is_money, subject.found.stack.uses):
                 off[sheet, cell] = (held, *sides)
-    assert off == {}, name
+    assert off == {}, (name, SEED)
 
 
 @pytest.mark.parametrize("name", ["london", "frankfurt", "features"])
