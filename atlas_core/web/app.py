@@ -12,6 +12,8 @@ from atlas_core.exchange import oidc, smtp
 from atlas_core.services import demo, passwords
 from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
+from atlas_core.web.explorer import PATH as CUBES
+from atlas_core.web.explorer import Explorer
 from atlas_core.web.exports import PATH as EXPORT
 from atlas_core.web.exports import SCENARIO, Exports
 from atlas_core.web.forms.registering import Registering
@@ -49,6 +51,7 @@ def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
         *Resetting(wired.stores, production=production, proxies=proxies).routes(),
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
         Route(SCENARIO, Exports(wired.stores).scenario, methods=["GET"]),
+        Route(CUBES, Explorer(wired.stores).cube, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]
 
