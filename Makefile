@@ -35,6 +35,7 @@ bench: .venv/installed-dev .venv/kernel  ## measure, and write docs/benchmarks.m
 	$(BIN)/python -m benchmarks
 
 drill: .venv/installed-dev .venv/kernel  ## run the tests of the suite at full count (long)
+	@command -v soffice >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc >/dev/null; }
 	$(BIN)/pytest -m drill --timeout=7200
 
 .venv/python:
