@@ -8,6 +8,7 @@ from unittest import mock
 from atlas_core.exchange import notebook_run
 from atlas_core.records import Record
 from atlas_core.services import (
+    comparison,
     drafts,
     exports,
     notebook_kernel,
@@ -129,6 +130,12 @@ ENGINE: Mapping[str, Example] = {
     "results.opened": Example("result.read", _opened),
     "scenario_detail.detail": Example(
         "result.read", lambda w, a, p: scenario_detail.detail(w.stores, a, _run(w, p), 0)
+    ),
+    "comparison.side_by_side": Example(
+        "result.read", lambda w, a, p: comparison.side_by_side(w.stores, a, _run(w, p), [0])
+    ),
+    "comparison.bridge": Example(
+        "result.read", lambda w, a, p: comparison.bridge(w.stores, a, _run(w, p), (0, 1), "irr")
     ),
     "tornado.tornado": Example("result.read", lambda w, a, p: tornado.tornado(w.stores, a, _run(w, p), 0)),
     "remedies.advice": Example("result.read", _advice),
