@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import Column
-from atlas_core.permutation.table import result_columns
+from atlas_core.permutation.table import axis_columns, result_columns
 from atlas_core.records import Record
 
 
@@ -14,6 +14,11 @@ def columns(names: Sequence[str], axes: Record) -> list[Column]:
     known = {column.name: column for column in result_columns(read_axes(axes))}
     # A result of another engine version may hold a column that this one does not know.
     return [known.get(name) or Column(name, name, "", "text", "") for name in names]
+
+
+def inputs(axes: Record) -> list[str]:
+    """Return the columns of all axes, and of the five that every result has, in their order."""
+    return [column.name for column in axis_columns(read_axes(axes))]
 
 
 def swept(axes: Record) -> list[str]:

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             "analysis/permutation_engine.py", "permutation-engine", "Permutation run", ":material/grid_on:", "run.start"
         ),
         Entry("analysis/results.py", "results", "Results", ":material/query_stats:", "result.read"),
+        Entry("analysis/compare.py", "compare", "Compare", ":material/compare_arrows:", "result.read"),
     ),
     "Administration": (
         Entry("admin/users.py", "admin-users", "Users", ":material/group:", "users.manage"),

@@ -22,6 +22,7 @@ PAGES = {
     "dashboard": "sponsor internal quant admin",
     "permutation-engine": "quant admin",
     "results": "quant admin",
+    "compare": "quant admin",
     "admin-rules": "quant admin",
     "admin-users": "admin",
     "admin-registrations": "admin",

@@ -16,7 +16,7 @@ from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
 from atlas_core.services.tier_tests import TierTests
-from pages.analysis.views import assessment, scenario_inputs, scenario_periods, structure, tornado
+from pages.analysis.views import assessment, pins, scenario_inputs, scenario_periods, structure, tornado
 from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
@@ -43,6 +43,7 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
         structure.actions(actor, run, row, chosen, found.recomputed)
         if found.recomputed:
             _workbook(run, row)
+        pins.link(run, row["index"])
         st.button("Back to the result", icon=":material/arrow_back:", key="back", on_click=_back)
     structure.problem()
     _kpis(row, currency, run["discount_rate"])

@@ -1,0 +1,56 @@
+"""Compare: up to five scenarios of one run side by side, and the bridge from one to another."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
+from atlas_core.permutation.columns import Column
+from atlas_core.records import Record
+from atlas_core.services import comparison, result_columns, results
+from pages.analysis.views import bridge, pins, project_choice, side_by_side
+from pages.analysis.views.project_choice import RUN
+from pages.components import guard, page, stores
+
+actor = guard.require("result.read")
+
+
+def show(project: project_choice.Choices) -> None:
+    """Show the scenarios of the address, of the run of the address or the project's latest complete one."""
+    run = results.find_run(stores.stores(), actor, project.chosen.project_id, st.query_params.get(RUN))
+    title = project.chosen.title
+    note = title if run is None else f"{title} · run {run['number']:04d}"
+    with page.header("Compare", note=note, crumb="Analysis / Compare"):
+        project.picker()
+    if run is None:
+        st.info(f"{page.plain(title)} has no complete run yet. Start one on the page Permutation run.")
+        return
+    pins.adder(run)
+    indices = pins.pinned()
+    if not indices:
+        st.info("No scenario is chosen yet. Add one by its number, or press Compare on a scenario's page.")
+        return
+    rows = comparison.side_by_side(stores.stores(), actor, run, indices)
+    explained(run, rows)
+
+
+def explained(run: Record, rows: Sequence[Record]) -> None:
+    """Show the table, and the bridge where there are two."""
+    inputs = axes_of(run, rows)
+    side_by_side.show(rows, inputs, run["currency"])
+    if len(rows) > 1:
+        bridge.show(actor, run, [row["index"] for row in rows], inputs)
+
+
+def axes_of(run: Record, rows: Sequence[Record]) -> list[Column]:
+    """Return the columns of the run's axes and of the five every result has."""
+    found = result_columns.columns(list(rows[0]), run["axes"])
+    return [column for column in found if column.name in result_columns.inputs(run["axes"])]
+
+
+projects = project_choice.choices(actor)
+if projects is not None:
+    try:
+        show(projects)
+    except (InputError, RecordNotFoundError, IntegrityError) as error:
+        st.error(page.plain(str(error)), icon=":material/error:")

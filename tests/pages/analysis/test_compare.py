@@ -1,0 +1,85 @@
+import pytest
+
+from atlas_core.services import comparison
+from atlas_core.services.comparison import MOST
+from pages.analysis.views import pins
+from pages.analysis.views.pins import COMPARE_PAGE
+from tests.atlas_core.services.running import SMALL, approved, complete_run
+from tests.pages.analysis.conftest import address, opened, said
+
+SCRIPT = "compare.py"
+
+
+@pytest.fixture
+def run(stores, admin):
+    return complete_run(stores, admin, axes=SMALL)
+
+
+def compare(**where):
+    page = opened(SCRIPT, **where)
+    assert not page.exception
+    return page
+
+
+def test_a_project_without_a_complete_run_says_what_to_do(stores, admin):
+    approved(stores, admin)
+    assert "has no complete run yet" in said(compare())
+
+
+def test_without_scenarios_it_says_how_to_choose_some(run):
+    assert "No scenario is chosen yet" in said(compare())
+
+
+def test_scenarios_of_the_address_stand_side_by_side_with_the_way_between_them(stores, admin, run):
+    page = compare(run=run["_id"], rows="0,3")
+    table = page.dataframe[0].value
+    assert list(table.columns) == ["", "Scenario 0", "Scenario 3"]
+    assert set(table[""][:2]) == {"Senior tenor", "Senior rate"}
+    assert len(page.get("plotly_chart")) == 1
+    assert "Equity IRR from" in said(page)
+    page.selectbox(key="bridge_metric").select("senior_size").run()
+    assert "Senior from" in said(page)
+    assert comparison.bridge(stores, admin, run, (0, 3), "senior_size").moves
+
+
+def test_one_scenario_has_no_way_to_itself(run):
+    assert not compare(rows="2").get("plotly_chart")
+
+
+def test_a_scenario_is_added_by_number_and_all_are_cleared(run):
+    page = compare(rows="1")
+    page.number_input(key="compare_added").set_value(3).run()
+    assert address(page, "rows") == "1,3"
+    page.button(key="clear_pins").click().run()
+    assert address(page, "rows") == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        *((text, "between commas") for text in ("1,x", "-1", "²", "1" * 30, "<b>")),
+        ("99", "scenario"),
+        ("0,1,2,3,4,5", ""),
+    ],
+)
+def test_what_is_no_scenario_is_said_and_nothing_is_shown(run, rows, message):
+    page = compare(rows=rows)
+    assert len(page.error) == 1
+    assert message in page.error[0].value
+    assert not page.dataframe
+
+
+def test_the_button_of_a_scenario_adds_it_and_a_sixth_pushes_the_first_out():
+    assert pins.joined("", 4) == "4"
+    assert pins.joined("4,5", 4) == "5,4"
+    assert pins.joined("1,2,3,4,5", 6) == "2,3,4,5,6"
+    assert len(pins.joined("1,2,3,4,5,6,7", 8).split(",")) == MOST
+
+
+def test_a_scenario_page_leads_to_the_comparison_with_the_scenarios_of_before(run, monkeypatch):
+    led = []
+    monkeypatch.setattr(pins.st, "switch_page", lambda page, query_params: led.append((page, query_params)))
+    page = opened("results.py", scenario="3", rows="1")
+    page.button(key="compare").click().run()
+    assert not page.exception
+    assert led == [(COMPARE_PAGE, {"project": run["project_id"], "run": run["_id"], "rows": "1,3"})]
