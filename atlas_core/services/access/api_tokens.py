@@ -13,7 +13,7 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 from atlas_core.storage.rules import TOKEN_SCOPES
 
-OWN = "account.own"
+OWN, CREATE, REVOKE = "account.own", "account.token_create", "account.token_revoke"
 LONGEST_DAYS = 365
 PER_ACCOUNT = 20
 LONGEST_NAME = 60
@@ -64,13 +64,18 @@ def create(stores: Stores, actor: Actor, wanted: Wanted, password: str) -> str:
     name = _checked(wanted)
     accounts.proven(stores, present.email, password, Caller(ip=present.ip))
     token, at = bearer.made(), sessions.now()
-    record = {"_id": sessions.reference(token), "user_email": present.email, "name": name, "scope": wanted.scope}
-    stores.api_tokens.insert(record | {"created_at": at, "expires_at": at + timedelta(days=wanted.days)})
-    if len(_open(stores, present.email)) > PER_ACCOUNT:
-        stores.api_tokens.delete(record["_id"])
-        raise InputError(Problem("name", f"An account has at most {PER_ACCOUNT} tokens; revoke one you do not need"))
-    changes = {"name": [None, name], "scope": [None, wanted.scope], "days": [None, wanted.days]}
-    trail.record(stores, present, "account.token_create", about=bearer.session_of(record["_id"]), changes=changes)
+    record: Record = {
+        "_id": sessions.reference(token),
+        "user_email": present.email,
+        "name": name,
+        "scope": wanted.scope,
+    }
+    record |= {"created_at": at, "expires_at": at + timedelta(days=wanted.days)}
+    about = bearer.session_of(record["_id"])
+    with trail.act(stores, present, CREATE, about):
+        _insert(stores, record)
+        changes = {"name": [None, name], "scope": [None, wanted.scope], "days": [None, wanted.days]}
+        trail.record(stores, present, CREATE, about=about, changes=changes)
     return token
 
 
@@ -95,9 +100,18 @@ def revoke(stores: Stores, actor: Actor, reference: str) -> None:
     present = rights.authorise(stores, actor, OWN, owner=actor.email)
     found = next((token for token in _open(stores, present.email) if token["_id"] == reference), None)
     if found is not None:
-        stores.api_tokens.delete(reference)
-        changes = {"name": [found["name"], None]}
-        trail.record(stores, present, "account.token_revoke", about=bearer.session_of(reference), changes=changes)
+        about, changes = bearer.session_of(reference), {"name": [found["name"], None]}
+        with trail.act(stores, present, REVOKE, about):
+            stores.api_tokens.delete(reference)
+            trail.record(stores, present, REVOKE, about=about, changes=changes)
+
+
+def _insert(stores: Stores, record: Record) -> None:
+    # Counted after: of two that come at the same moment none is the twenty-first.
+    stores.api_tokens.insert(record)
+    if len(_open(stores, record["user_email"])) > PER_ACCOUNT:
+        stores.api_tokens.delete(record["_id"])
+        raise InputError(Problem("name", f"An account has at most {PER_ACCOUNT} tokens; revoke one you do not need"))
 
 
 def _open(stores: Stores, account: str) -> Sequence[Record]:

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from atlas_core.errors import InputError, SignInError
+from atlas_core.errors import InputError, SignInError, UnavailableError
 from atlas_core.services import accounts, passwords, sessions
-from atlas_core.services.access import api_tokens, bearer
+from atlas_core.services.access import api_tokens, bearer, trail
 from atlas_core.services.access.api_tokens import Wanted
 from tests.people import sign_in
 
@@ -83,6 +83,29 @@ def test_an_account_has_at_most_twenty(stores, ann):
         api_tokens.create(stores, ann, WANTED, PASSWORD)
     assert len(stores.api_tokens.list(ANN)) == 20
     assert len(entries(stores)) == 20
+    assert not stores.audit_intents.list(sessions.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("act", ["create", "revoke"])
+def test_a_token_made_or_revoked_while_the_record_is_away_is_told_later(stores, ann, monkeypatch, act):
+    api_tokens.create(stores, ann, WANTED, PASSWORD)
+    (kept,) = api_tokens.list_tokens(stores, ann)
+
+    def away(_):
+        raise UnavailableError("the database does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stores.admin_actions, "append", away)
+        acts = {
+            "create": lambda: api_tokens.create(stores, ann, WANTED, PASSWORD),
+            "revoke": lambda: api_tokens.revoke(stores, ann, kept.reference),
+        }
+        with pytest.raises(UnavailableError):
+            acts[act]()
+    later = sessions.now() + timedelta(minutes=2)
+    monkeypatch.setattr(sessions, "now", lambda: later)
+    assert trail.settle(stores) == 1
+    assert (entries(stores)[0]["action"], entries(stores)[0]["result"]) == (f"account.token_{act}", "interrupted")
 
 
 def test_anothers_token_is_neither_listed_nor_revoked(stores, ann):
