@@ -1,4 +1,4 @@
-"""Results of a run: key figures, histograms by tier, limits, rows; one scenario in detail; why nothing is viable."""
+"""Results of a run: key figures, charts that brush each other, rows; one scenario in detail; why nothing is viable."""
 
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from atlas_core.reporting.result_words import drawn, rules, short_hash
 from atlas_core.services import results, standing
 from atlas_core.services.exports import MEDIA_TYPES
 from pages.analysis.views import (
+    brushing,
     chosen,
     filter_bar,
     near_misses,
@@ -57,7 +58,7 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
         near_misses.show(actor, result, run, filters)
     except InputError as error:  # its rule tables are those of an earlier release; what was computed stands
         st.error(page.plain(str(error)), icon=":material/error:")
-    overview.charts(found, currency)
+    brushing.show(actor, run, filters, found, currency)
     chosen.show(actor, run["project_id"], currency)
     rows.show(actor, run, filters, found.passing)
 

@@ -1,24 +1,19 @@
-"""Key figures, histograms by tier and the two strips of a result."""
+"""Key figures of a result."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
 from atlas_core.permutation.columns import OUTPUTS
-from atlas_core.queries.distribution import Histogram
 from atlas_core.queries.filters import Filters, text
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
-from atlas_core.reporting import histograms, result_charts
-from atlas_core.reporting.formats import count, money, percent, ratio, symbol, years
-from atlas_core.reporting.result_words import figure, of_total, share
-from atlas_core.reporting.tokens import TIER_LABEL, tokens
+from atlas_core.reporting import result_charts
+from atlas_core.reporting.formats import count, money, percent, ratio, years
+from atlas_core.reporting.result_words import of_total, share
 from atlas_core.services.overview import Overview, overview
 from pages.components import page
 from pages.components.page import Kpi
-
-_UNITS = {"irr": 1.0, "npv": 1e6, "senior_dscr": 1.0}
-_NOTES = {"irr": "%", "npv": "{symbol}m", "senior_dscr": "x, minimum over the tenor"}
 
 
 def of(result: ResultFile, run: Record, filters: Filters) -> Overview:
@@ -65,51 +60,6 @@ def kpis(found: Overview, currency: str, discount_rate: float | None, filtered: 
             ),
         ]
     )
-
-
-def charts(found: Overview, currency: str) -> None:
-    """Show the three histograms and the two strips."""
-    mode = page.theme_mode()
-    legend()
-    for place, (column, histogram) in zip(st.columns(3, gap="small"), found.histograms.items(), strict=True):
-        with place:
-            _histogram(column, histogram, currency)
-    left, right = st.columns(2, gap="small")
-    tiers = result_charts.in_words(found.tiers, TIER_LABEL)
-    limits = result_charts.in_words(found.limits, result_charts.LIMIT_LABEL)
-    with (
-        left,
-        page.card("Viability", tiers, "Tier of each scenario by senior DSCR, LTV, equity IRR and NPV.", "stretch"),
-    ):
-        page.chart(result_charts.tier_strip(found.tiers, mode), f"Tiers: {tiers}", key="tier_strip")
-    with right, page.card("What limits the senior loan", limits, OUTPUTS["binding"].help, "stretch"):
-        page.chart(result_charts.limit_strip(found.limits, mode), f"Limits: {limits}", key="limit_strip")
-
-
-def _histogram(column: str, histogram: Histogram, currency: str) -> None:
-    about, kind = histogram.spread, OUTPUTS[column].format
-    marks = {"p5": about.p5, "median": about.median, "p95": about.p95}
-    words = {name: figure(value, kind, currency) for name, value in marks.items()}
-    unit = _NOTES[column].format(symbol=symbol(currency))
-    with page.card(OUTPUTS[column].label, f"{unit} · median {words['median']}", OUTPUTS[column].help, "stretch"):
-        if not histogram.edges:
-            st.caption(f"No row of this run has a figure here; all {count(about.nulls)} are empty.")
-            return
-        fig = histograms.tier_histogram(
-            histogram.edges, histogram.everything, histogram.groups, marks, page.theme_mode(), _UNITS[column]
-        )
-        alt = histograms.described(OUTPUTS[column].label, histogram.groups, words)
-        page.chart(fig, alt, key=f"histogram_{column}")
-        st.caption(
-            f"p5 {words['p5']} · p95 {words['p95']} · {count(about.count)} rows · {count(about.nulls)} without a figure"
-        )
-
-
-def legend() -> None:
-    """Name the colours of the tiers and of the grey bars."""
-    colours = tokens(page.theme_mode())
-    tiers = {TIER_LABEL[tier]: colour for tier, colour in colours["tier"].items()}
-    page.legend(tiers | {"Whole run, before filters": colours["ghost"]})
 
 
 def _limits(limits: Mapping[str, int]) -> str:

@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -32,6 +33,12 @@ def results(**where):
 
 def table(page):
     return page.dataframe[0].value
+
+
+def charts(page):
+    """Return what the browser was told of the charts."""
+    [group] = [one for one in page.get("bidi_component") if one.proto.component_name == "explorer"]
+    return json.loads(group.proto.json)
 
 
 def number(text):
@@ -141,11 +148,17 @@ def test_a_filter_nothing_passes_says_so(frankfurt):
     assert metrics(page)["Best IRR"] == "–"
 
 
-def test_charts_say_their_figures_as_text(frankfurt):
-    text = said(results())
-    assert "540 rows · 0 without a figure" in text
-    assert "Tier 1" in text
-    assert "What limits the senior loan" in text
+def test_the_charts_are_told_their_figures_and_what_the_filter_brushes(frankfurt):
+    told = charts(results(filter="irr >= 15 and tier in TIER_1"))
+    assert (told["total"], told["line"], told["content"]) == (540, "irr >= 15 and tier in TIER_1", frankfurt["sha256"])
+    shown = {chart["name"]: chart for chart in told["charts"]}
+    assert list(shown) == ["irr", "senior_dscr", "ltv", "npv", "senior_size", "payback_period", "tier", "binding"]
+    assert {sum(chart["whole"]) for chart in told["charts"]} == {540}
+    assert len({sum(chart["passing"]) for chart in told["charts"]}) == 1
+    assert shown["irr"]["brush"] == [15.0, None]
+    assert shown["npv"]["brush"] is None
+    assert shown["tier"]["chosen"] == ["TIER_1"]
+    assert "median" in shown["irr"]["alt"]
 
 
 def test_every_file_is_offered_through_the_authorised_route(frankfurt):

@@ -1,0 +1,1 @@
+"""Charts that brush each other in the browser."""
