@@ -1,4 +1,4 @@
-"""Compare: up to five scenarios of one run side by side, and the bridge from one to another."""
+"""Compare: up to five scenarios of a run side by side, the bridge from one to another, what drives the figures."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
 from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.services import comparison, result_columns, results
-from pages.analysis.views import bridge, pins, project_choice, side_by_side
+from pages.analysis.views import bridge, drivers, pins, project_choice, side_by_side
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 
@@ -26,16 +26,20 @@ def show(project: project_choice.Choices) -> None:
         st.info(f"{page.plain(title)} has no complete run yet. Start one on the page Permutation run.")
         return
     pins.adder(run)
+    try:
+        explained(run)
+    except (InputError, RecordNotFoundError) as error:
+        st.error(page.plain(str(error)), icon=":material/error:")
+    drivers.show(actor, run)
+
+
+def explained(run: Record) -> None:
+    """Show the scenarios of the address in a table, and the bridge where there are two."""
     indices = pins.pinned()
     if not indices:
         st.info("No scenario is chosen yet. Add one by its number, or press Compare on a scenario's page.")
         return
     rows = comparison.side_by_side(stores.stores(), actor, run, indices)
-    explained(run, rows)
-
-
-def explained(run: Record, rows: Sequence[Record]) -> None:
-    """Show the table, and the bridge where there are two."""
     inputs = axes_of(run, rows)
     side_by_side.show(rows, inputs, run["currency"])
     if len(rows) > 1:

@@ -1,6 +1,6 @@
 import pytest
 
-from atlas_core.services import comparison
+from atlas_core.services import comparison, drivers
 from atlas_core.services.comparison import MOST
 from pages.analysis.views import pins
 from pages.analysis.views.pins import COMPARE_PAGE
@@ -66,7 +66,7 @@ def test_what_is_no_scenario_is_said_and_nothing_is_shown(run, rows, message):
     page = compare(rows=rows)
     assert len(page.error) == 1
     assert message in page.error[0].value
-    assert not page.dataframe
+    assert [table.value.columns[0] for table in page.dataframe] == ["Input"]  # the drivers of the run alone
 
 
 def test_the_button_of_a_scenario_adds_it_and_a_sixth_pushes_the_first_out():
@@ -83,3 +83,19 @@ def test_a_scenario_page_leads_to_the_comparison_with_the_scenarios_of_before(ru
     page.button(key="compare").click().run()
     assert not page.exception
     assert led == [(COMPARE_PAGE, {"project": run["project_id"], "run": run["_id"], "rows": "1,3"})]
+
+
+def test_what_drives_a_figure_is_shown_widest_first(stores, admin, run):
+    page = compare()
+    shown = page.dataframe[0].value
+    found = drivers.drivers(stores, admin, run, "irr").shares
+    assert list(shown["In all"]) == [pytest.approx(100 * share.total) for share in found]
+    assert set(shown["Input"]) == {"Senior tenor", "Senior rate"}
+    page.selectbox(key="drivers_metric").select("senior_size").run()
+    assert not page.exception
+    assert page.dataframe[0].value["In all"].is_monotonic_decreasing
+
+
+def test_a_figure_without_shares_says_why(stores, admin):
+    complete_run(stores, admin, axes={"debtTenorRange": [15]})
+    assert "No input takes more than one value" in said(compare())
