@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "project.list": "List projects",
         "project.open": "Open a project",
         "project.save": "Save a project",
+        "project.share": "Share a project",
         "registrations.manage": "Decide a registration",
         "result.export": "Take a result away",
         "result.read": "Read a result",

@@ -1,6 +1,6 @@
 """The list of projects with the figures a portfolio is read by."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +9,10 @@ from atlas_core.fields.project import complete
 from atlas_core.records import Record
 from atlas_core.reporting import formats
 from atlas_core.services import completeness, rights
+from atlas_core.services.access import organisations
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
+from atlas_core.storage.rules import NOT_SHARED
 
 RATES_NOTE = f"built-in rates of {formats.day(date.fromisoformat(fx.FALLBACK_DATE))}"
 TIERS = {"TIER_1": "tier1_count", "TIER_2": "tier2_count", "TIER_3": "tier3_count"}
@@ -25,6 +27,7 @@ class Summary:
     currency : in which the amounts are; own_currency, income_currency : the project's CapEx and revenue currencies
     margin : [%] developer profit over the internal grand total
     filled : share of required fields that hold a value; missing : how many do not
+    sharing : with the owner's organisation: none, read or edit
     total, viable, best_tier : latest complete run; None without one or without the right to read it
     """
 
@@ -48,6 +51,7 @@ class Summary:
     updated_at: datetime
     updated_by: str
     revision: int
+    sharing: str = NOT_SHARED
     total: int | None = None
     viable: int | None = None
     best_tier: str | None = None
@@ -75,11 +79,18 @@ def list_projects(stores: Stores, actor: Actor) -> list[Summary]:
     That is the projects' common currency, or EUR at the built-in rates when they differ.
     """
     present = rights.authorise(stores, actor, "project.list")
-    owner = None if rights.reach(present.role, "project.list") == rights.ANY else present.email
-    records = [record for record in stores.projects.list(owner) if record["status"] != "deleted"]
+    records = [record for record in _visible(stores, present) if record["status"] != "deleted"]
     currency = common_currency(records)
     with_runs = rights.reach(present.role, "run.read") is not None
     return [_summary(stores, record, currency, with_runs) for record in records]
+
+
+def _visible(stores: Stores, present: Actor) -> Sequence[Record]:
+    """Return everybody's projects, or the actor's own and those colleagues share, latest change first."""
+    if rights.reach(present.role, "project.list") == rights.ANY:
+        return stores.projects.list()
+    shared = stores.projects.shared_by(organisations.colleagues(stores, present.email))
+    return sorted([*stores.projects.list(present.email), *shared], key=lambda one: one["updated_at"], reverse=True)
 
 
 def totals(summaries: Iterable[Summary]) -> Totals:
@@ -145,6 +156,7 @@ def _summary(stores: Stores, record: Record, currency: str, with_runs: bool) -> 
         updated_at=record["updated_at"],
         updated_by=record["updated_by"],
         revision=record["revision"],
+        sharing=record.get("sharing", NOT_SHARED),
         **(_latest_run(stores, record["_id"]) if with_runs else {}),
     )
 

@@ -26,7 +26,6 @@ __all__ = [
     "duplicate",
     "get",
     "list_projects",
-    "may_save",
     "name_of",
     "origins_of",
     "save",
@@ -80,12 +79,6 @@ def name_of(stores: Stores, email: str) -> str:
     except RecordNotFoundError:
         known = ""
     return known or email.partition("@")[0]
-
-
-def may_save(actor: Actor, record: Record) -> bool:
-    """Say whether the actor's role lets them change the project; every save asks the database again."""
-    reach = rights.reach(actor.role, "project.save")
-    return reach == rights.ANY or (reach == rights.OWN and record["user_email"] == actor.email)
 
 
 def origins_of(record: Record) -> Origins:

@@ -2,7 +2,7 @@
 
 A service that works on a project calls `open_project`; any other calls `authorise`. Both read the session and the role
 again from the database, because a page's own guard does not run before a callback or a fragment. Anything the table
-does not name is refused.
+does not name is refused. What a project that is shared opens beyond it stands in `access.organisations`.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from atlas_core.errors import AccessError, RecordNotFoundError, SessionEndedError
 from atlas_core.records import Record
 from atlas_core.services import sessions
-from atlas_core.services.access import bearer, trail
+from atlas_core.services.access import bearer, organisations, trail
 from atlas_core.services.actor import ADMIN, INTERNAL, QUANT, ROLES, SPONSOR, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
@@ -31,6 +31,8 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "project.save": _AUTHORS,
         "project.duplicate": _AUTHORS,
         "project.archive": _AUTHORS,
+        # Who else sees a project is for its owner to say: colleagues who may edit it may not pass it on.
+        "project.share": _AUTHORS,
         # Making a snapshot approves the project's state: the admin's act. Quants run what was approved.
         "snapshot.make": {ADMIN: ANY},
         "snapshot.read": _ENGINE,
@@ -144,8 +146,21 @@ def open_project(stores: Stores, actor: Actor, action: str, project_id: str) -> 
     except RecordNotFoundError:
         trail.record(stores, present, action, "refused", about=project_id)
         raise
-    _owning(stores, present, action, record["user_email"], project_id)
+    if not covers(stores, present, action, record):
+        trail.record(stores, present, action, "refused", about=project_id)
+        raise RecordNotFoundError("project", project_id)
     return record
+
+
+def covers(stores: Stores, present: Actor, action: str, project: Record) -> bool:
+    """Say whether the project is the actor's for this action: by role, as its owner, or because it is shared with them.
+
+    Says nothing of the session, and leaves no entry; a service calls `open_project`.
+    """
+    whose = reach(present.role, action)
+    if whose == OWN and project["user_email"] != present.email:
+        return organisations.opens(stores, present.email, action, project)
+    return whose is not None
 
 
 def account_may(stores: Stores, email: str, action: str) -> bool:

@@ -11,7 +11,7 @@ from atlas_core.records import Record
 from atlas_core.services import results, scenario_detail
 from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
-from atlas_core.services.rights import open_project, permit, reach
+from atlas_core.services.rights import ANY, OWN, open_project, permit, reach
 from atlas_core.services.scenario_detail import Detail
 from atlas_core.services.stores import Stores
 
@@ -142,9 +142,10 @@ def may_choose(actor: Actor) -> bool:
     return reach(actor.role, "structure.choose") is not None
 
 
-def may_see_released(actor: Actor) -> bool:
-    """Say whether released structures are for the actor's role at all."""
-    return reach(actor.role, "structure.released") is not None
+def may_see_released(actor: Actor, owner: str) -> bool:
+    """Say whether released structures of the owner's projects are for the actor: sharing does not show them."""
+    whose = reach(actor.role, "structure.released")
+    return whose == ANY or (whose == OWN and owner == actor.email)
 
 
 def content_hash(structure: Record) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.records import Record
 from atlas_core.reporting import structure_table
 from atlas_core.reporting.formats import percent, ratio, symbol
 from atlas_core.services import structures
@@ -10,11 +11,11 @@ from atlas_core.services.actor import Actor
 from pages.components import page, stores
 
 
-def show(actor: Actor, project_id: str) -> None:
-    """Show a card for each released structure, latest first; nothing where there is none or it is not for this role."""
-    if not structures.may_see_released(actor):
+def show(actor: Actor, project: Record) -> None:
+    """Show a card for each released structure, latest first; nothing where there is none or it is not for the actor."""
+    if not structures.may_see_released(actor, project["user_email"]):
         return
-    for number, structure in enumerate(structures.released(stores.stores(), actor, project_id)):
+    for number, structure in enumerate(structures.released(stores.stores(), actor, project["_id"])):
         note = f"{symbol(structure.currency)}m, released {page.when(structure.when)}"
         with page.card("Released structure", page.plain(note)):
             cover, rate = st.columns(2, gap="small")

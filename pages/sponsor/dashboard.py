@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas_core.errors import RecordNotFoundError
-from atlas_core.services import projects
+from atlas_core.services import projects, sharing
 from pages.components import guard, opened, released
 from pages.components.field_form import actions, banner, conflict, heading, pictures, sections, state
 from pages.components.field_form.view import FormView
@@ -15,12 +15,13 @@ if project_id is None:
     opened.ask_to_choose()
 try:
     stored = projects.get(stores(), actor, project_id)
-    draft = state.open_draft(actor, project_id)
+    access = sharing.access(stores(), actor, project_id)
+    draft = state.open_draft(actor, project_id) if access.may_save else state.as_stored(stored)
 except RecordNotFoundError:
     opened.forget()
     opened.ask_to_choose("This project does not exist, or it is not yours to see.")
 
-view = FormView(draft, draft.completion(), projects.may_save(actor, stored))
+view = FormView(draft, draft.completion(), access)
 approved = projects.approved_version(stores(), actor, project_id)
 heading.show(view, actor, stored, approved)
 # Both messages have their own fixed place: what appears above the tabs must not make Streamlit draw them anew.
@@ -33,5 +34,5 @@ with left:
     sections.show(view)
 with right:
     pictures.show(view)
-    released.show(actor, project_id)
+    released.show(actor, stored)
 actions.show(view)

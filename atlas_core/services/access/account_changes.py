@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from atlas_core.errors import InputError, Problem, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.services import rights, sessions
-from atlas_core.services.access import bearer, devices, trail
+from atlas_core.services.access import bearer, devices, organisations, trail
 from atlas_core.services.actor import ADMIN, ROLES, SYSTEM, Actor
 from atlas_core.services.stores import Stores
 
@@ -56,7 +56,7 @@ def apply(
     seen : which account
     states : in which the account may be changed so
     change : the record as it is → as it is to be
-    told : what the entry says beside status, role and the sessions that ended: name → [old, new]
+    told : what the entry says beside status, role, organisation and the sessions that ended: name → [old, new]
 
     Raises
     ------
@@ -76,8 +76,7 @@ def apply(
         saved = stores.users.save(after)
         if present != SYSTEM:  # who has the command line has the database, and no other way back in
             _keep_an_administrator(stores, before, saved)
-        changes = {name: [before[name], saved[name]] for name in ("status", "role") if before[name] != saved[name]}
-        changes |= told | _put_out(stores, before, saved)
+        changes = _changed(before, saved) | told | _put_out(stores, before, saved)
         trail.record(stores, present, MANAGE, about=seen.email, changes=changes)
     return saved
 
@@ -85,6 +84,11 @@ def apply(
 def is_administrator(user: Record) -> bool:
     """Say whether the account can administer now."""
     return sessions.is_active(user) and user["role"] == ADMIN
+
+
+def _changed(before: Record, saved: Record) -> Record:
+    names = ("status", "role", organisations.NAME)
+    return {name: [before.get(name), saved.get(name)] for name in names if before.get(name) != saved.get(name)}
 
 
 def _put_out(stores: Stores, before: Record, saved: Record) -> Record:

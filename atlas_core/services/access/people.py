@@ -6,7 +6,7 @@ from datetime import datetime
 
 from atlas_core.records import Record
 from atlas_core.services import rights, sessions
-from atlas_core.services.access import account_changes, registration_fields, steps
+from atlas_core.services.access import account_changes, organisations, registration_fields, steps
 from atlas_core.services.access.account_changes import ACTIVE, DELETED, DISABLED, FROZEN, MANAGE, OPEN, Seen
 from atlas_core.services.actor import SYSTEM, Actor
 from atlas_core.services.stores import Stores
@@ -25,6 +25,7 @@ class Person:
 
     Attributes
     ----------
+    organisation : as an administrator entered it; empty for none
     state : one of STATES; what the command line disabled is frozen
     reason, changed_by, changed : of the freeze or the deletion; empty and None where not told
     last_sign_in : from the audit record; None before the first
@@ -34,6 +35,7 @@ class Person:
 
     email: str
     full_name: str
+    organisation: str
     role: str
     state: str
     reason: str
@@ -54,7 +56,7 @@ class Search:
 
     Attributes
     ----------
-    text : words that address or name hold, in any case
+    text : words that address, name or organisation hold, in any case
     role, state : empty for any
     page : from 1
     """
@@ -133,6 +135,33 @@ def set_role(stores: Stores, actor: Actor, email: str, role: str, revision: int 
     )
 
 
+def set_organisation(
+    stores: Stores, actor: Actor, email: str, organisation: str, revision: int | None = None
+) -> Person:
+    """Write the organisation the account belongs to, empty for none; its sessions end.
+
+    What it shares, it shares with the new one from now on, and what is shared in the old one is closed to it.
+
+    Raises
+    ------
+    InputError
+        The text cannot be a name, or the account is deleted or the actor's own.
+    RecordNotFoundError
+    StaleRecordError
+    """
+    rights.authorise(stores, actor, MANAGE)
+    return _person(
+        stores,
+        account_changes.apply(
+            stores,
+            actor,
+            Seen(email, revision),
+            OPEN,
+            lambda user: organisations.belonging(stores, user, organisation),
+        ),
+    )
+
+
 def freeze(stores: Stores, actor: Actor, email: str, reason: str, revision: int | None = None) -> Person:
     """Close the account for a reason until it is opened again; its sessions end and its devices are forgotten.
 
@@ -202,7 +231,7 @@ def _only(user: Record, names: Sequence[str]) -> Record:
 
 
 def _matches(user: Record, search: Search) -> bool:
-    text = f"{user['_id']} {user.get('full_name', '')}".casefold()
+    text = f"{user['_id']} {user.get('full_name', '')} {user.get(organisations.NAME, '')}".casefold()
     right = search.role in {"", user["role"]} and search.state in {"", state_of(user)}
     return right and all(word in text for word in search.text.casefold().split())
 
@@ -214,6 +243,7 @@ def _person(stores: Stores, user: Record) -> Person:
     return Person(
         email=user["_id"],
         full_name=user.get("full_name", ""),
+        organisation=user.get(organisations.NAME, ""),
         role=user["role"],
         state=state,
         reason=why.get("reason", ""),

@@ -7,7 +7,7 @@ import streamlit as st
 from atlas_core.errors import InputError, Problem
 from atlas_core.reporting.formats import count
 from atlas_core.services import passwords
-from atlas_core.services.access import must_change, open_sessions, people, second_factor
+from atlas_core.services.access import must_change, open_sessions, organisations, people, second_factor
 from atlas_core.services.access.people import Person
 from atlas_core.services.actor import ROLES, Actor
 from pages.admin.views import told
@@ -29,6 +29,7 @@ def show(actor: Actor, person: Person) -> None:
         st.caption("This is your own account: another administrator changes it. Password and sessions are at Account.")
     else:
         _role(actor, person)
+        _organisation(actor, person)
         _freeze(actor, person)
         _password(actor, person)
         _second_factor(actor, person)
@@ -58,6 +59,29 @@ def _role(actor: Actor, person: Person) -> None:
         place = ROLES.index(person.role)
         chosen = st.selectbox("Role", ROLES, place, format_func=ROLE_NOTES.__getitem__, key=key, width=300)
         st.button("Change role", key="set_role", on_click=change, disabled=chosen == person.role)
+
+
+def _organisation(actor: Actor, person: Person) -> None:
+    key, name = _key(person, "organisation", person.revision), person.full_name or person.email
+
+    def write() -> None:
+        typed = st.session_state[key]
+        _attempt(
+            lambda: people.set_organisation(stores(), actor, person.email, typed, person.revision),
+            f"{name} belongs to {' '.join(typed.split()) or 'no organisation'} now. Their sessions have ended.",
+        )
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(
+            "Organisation",
+            person.organisation,
+            key=key,
+            max_chars=organisations.LONGEST,
+            placeholder="None",
+            help="Its members see the projects that one of them shares with it, to read or to edit.",
+            width=300,
+        )
+        st.button("Change organisation", key="set_organisation", on_click=write, disabled=typed == person.organisation)
 
 
 def _freeze(actor: Actor, person: Person) -> None:

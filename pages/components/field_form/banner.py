@@ -6,6 +6,7 @@ from atlas_core.errors import AtlasError, InputError
 from atlas_core.fields.catalogue import INPUTS, SPECS
 from atlas_core.records import Record
 from atlas_core.services import projects
+from atlas_core.services.sharing import Access
 from pages.components.field_form import state
 from pages.components.field_form.view import FormView
 from pages.components.page import plain
@@ -32,7 +33,7 @@ def show(view: FormView, approved: int | None, newest: Record) -> None:
 def _message(view: FormView, approved: int | None, newest: Record) -> tuple[str, str, str]:
     later = newest["revision"] > view.draft.seen["revision"]
     if not view.editable:
-        return "gray", ":material/visibility:", "**Read only.** Only its sponsor or an administrator changes a project."
+        return "gray", ":material/visibility:", f"**Read only.** {_why(view.access)}"
     if view.draft.is_changed() and later:
         return "orange", ":material/group:", _overtaken(newest)
     if view.draft.is_changed():
@@ -40,6 +41,13 @@ def _message(view: FormView, approved: int | None, newest: Record) -> tuple[str,
     if saved := st.session_state.get(state.SAVED):
         return "green", ":material/check:", f"**{saved}** {_version(approved)}".strip()
     return "gray", ":material/check:", f"No unsaved changes. {_open_points(view)} {_version(approved)}".strip()
+
+
+def _why(access: Access) -> str:
+    if access.is_shared_with:
+        who = f"{plain(access.owner)} shares this project with {plain(access.organisation)} to read"
+        return f"{who}; a duplicate is yours to change."
+    return "Only its sponsor or an administrator changes a project."
 
 
 def _unsaved(view: FormView) -> str:
@@ -68,6 +76,8 @@ def _version(approved: int | None) -> str:
 def _refusal(error: AtlasError) -> str:
     if not isinstance(error, InputError):
         return plain(str(error))
+    if not any(problem.field in SPECS for problem in error.problems):
+        return plain("; ".join(problem.message for problem in error.problems)) + "."
     labels = [SPECS[p.field].label if p.field in SPECS else p.field for p in error.problems]
     fields = ", ".join(dict.fromkeys(labels))
     return f"**Not saved.** Put right first: {plain(fields)}. The rule stands under each field; nothing was lost."

@@ -11,14 +11,15 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.drafts import Draft
 from atlas_core.services.stores import Stores
 from pages.components import opened, page, status
-from pages.components.field_form import state
+from pages.components.field_form import sharing, state
 from pages.components.field_form.view import FormView
 from pages.components.stores import stores
 
 
 def show(view: FormView, actor: Actor, stored: Record, approved: int | None) -> None:
     """Show the head of the form."""
-    badges = [status.status(stored["status"]), *([status.approved(approved)] if approved else [])]
+    badges = [status.status(stored["status"]), *status.shared(view.access)]
+    badges += [status.approved(approved)] if approved else []
     meta, editor = stored["project"]["meta"], projects.name_of(stores(), stored["updated_by"])
     origin = [
         meta["sponsor"] or "",
@@ -33,7 +34,8 @@ def show(view: FormView, actor: Actor, stored: Record, approved: int | None) -> 
 def _menu(view: FormView, actor: Actor, stored: Record) -> None:
     if st.button("Duplicate", icon=":material/content_copy:", type="tertiary", key="form.duplicate"):
         _duplicate(actor, stored)
-    if not view.editable:
+    sharing.show(view)
+    if not view.access.may_archive:
         return
     archived = stored["status"] == projects.ARCHIVED
     st.button(

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from atlas_core.errors import AtlasError, SessionEndedError
+from atlas_core.records import Record
 from atlas_core.services import drafts
 from atlas_core.services.actor import Actor
 from atlas_core.services.drafts import Draft
@@ -30,6 +31,13 @@ def open_draft(actor: Actor, project_id: str) -> Draft:
         for message in (CONFLICT, NOTICE, SAVED):
             st.session_state.pop(message, None)
     return held
+
+
+def as_stored(record: Record) -> Draft:
+    """Return the stored project for who may only read it, and hold no draft: entries made before are not shown."""
+    for held in (DRAFT, CONFLICT, SAVED):
+        st.session_state.pop(held, None)
+    return Draft(record, record["project"])
 
 
 def apply(act: Act) -> bool:

@@ -13,6 +13,7 @@ from atlas_core.fields.provenance import Origins
 from atlas_core.fields.spec import Value
 from atlas_core.services import edits, entries, projects
 from atlas_core.services.drafts import Draft
+from atlas_core.services.sharing import Access
 
 SHOWN_WHEN = {
     path: python_of(resolved(spec.shown_when, path.split(".")[0])) for path, spec in INPUTS.items() if spec.shown_when
@@ -23,11 +24,16 @@ FX_NOTICE = "fx.fallback"
 
 @dataclass(frozen=True)
 class FormView:
-    """One project in the form: the draft, what it comes to, and whether it may be edited."""
+    """One project in the form: the draft, what it comes to, whose it is and whether it may be edited."""
 
     draft: Draft
     completion: Completion
-    editable: bool
+    access: Access
+
+    @property
+    def editable(self) -> bool:
+        """Return whether entries may be made."""
+        return self.access.may_save
 
     @cached_property
     def project(self) -> dict[str, Any]:

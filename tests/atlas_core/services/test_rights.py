@@ -17,6 +17,7 @@ EXPECTED = {
     "project.save":      ("own", "own", "own", "all"),
     "project.duplicate": ("own", "own", "own", "all"),
     "project.archive":   ("own", "own", "own", "all"),
+    "project.share":     ("own", "own", "own", "all"),
     "snapshot.make":     ("no", "no", "no", "all"),
     "snapshot.read":     ("no", "no", "all", "all"),
     "run.start":         ("no", "no", "all", "all"),
@@ -138,7 +139,7 @@ def test_a_disabled_account_is_out_at_the_next_call(stores):
 
 def test_an_action_on_a_record_needs_its_owner(stores):
     actor = sign_in(stores, "sponsor")
-    for action in ("project.open", "project.save", "project.duplicate", "project.archive"):
+    for action in ("project.open", "project.save", "project.duplicate", "project.archive", "project.share"):
         with pytest.raises(RecordNotFoundError):
             rights.authorise(stores, actor, action)
 

@@ -243,4 +243,6 @@ def test_the_page_offers_steps_to_admins_only(stores):
     choosing = {role for role in ("sponsor", "internal", "quant") if structures.may_choose(sign_in(stores, role))}
     assert choosing == set()
     assert structures.may_choose(sign_in(stores, "admin"))
-    assert structures.may_see_released(sign_in(stores, "sponsor", SPONSOR))
+    sponsor = sign_in(stores, "sponsor", SPONSOR)
+    assert structures.may_see_released(sponsor, SPONSOR)
+    assert not structures.may_see_released(sponsor, "somebody@test.example")

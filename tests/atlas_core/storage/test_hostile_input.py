@@ -73,6 +73,15 @@ CALLS = {
     "results.delete": lambda stores, key: stores.results.delete(key),
     "settings.get": lambda stores, key: stores.settings.get(key),
     "settings.put": lambda stores, key: stores.settings.put(key, {}),
+    "request_counts.add": lambda stores, key: stores.request_counts.add(key, NOW),
+    "network_rules.find": lambda stores, key: stores.network_rules.find(key),
+    "network_rules.delete": lambda stores, key: stores.network_rules.delete(key),
+    "network_rules.put": lambda stores, key: stores.network_rules.put({"effect": "deny", "network": key}),
+    "visitors.find": lambda stores, key: stores.visitors.find(key),
+    "visitors.note": lambda stores, key: stores.visitors.note(key, NOW, {}),
+    "visitors.note page": lambda stores, key: stores.visitors.note("192.0.2.1", NOW, {}, [key]),
+    "visitors.signed_in from": lambda stores, key: stores.visitors.signed_in(key, "a@b.c"),
+    "visitors.signed_in as": lambda stores, key: stores.visitors.signed_in("192.0.2.1", key),
 }
 
 

@@ -61,6 +61,16 @@ def typed(page, name, text, email=ANN):
     return page
 
 
+def test_an_organisation_is_written_on_an_account_and_ends_its_sessions(stores, admin, ann):
+    page = picked(ANN)
+    key = next(field.key for field in page.text_input if field.label == "Organisation")
+    page.text_input(key=key).set_value(" Acme  Capital ").run()
+    page = clicked(page, "set_organisation")
+    assert "belongs to Acme Capital now" in page.success[0].value
+    assert stores.users.get(ANN)["organisation"] == "Acme Capital"
+    assert sessions.resume(stores, ann.session) is None
+
+
 def test_everybody_is_listed_with_role_state_and_last_sign_in(stores, admin, ann):
     add_account(stores, BOB, "sponsor", status="disabled")
     page = opened()

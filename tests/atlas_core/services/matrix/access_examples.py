@@ -122,6 +122,9 @@ PEOPLE: Mapping[str, Example] = {
     "access.people.set_role": Example(
         "users.manage", lambda w, a, email: people.set_role(w.stores, a, email, "internal"), ACCOUNT, 1
     ),
+    "access.people.set_organisation": Example(
+        "users.manage", lambda w, a, email: people.set_organisation(w.stores, a, email, "Acme"), ACCOUNT, 1
+    ),
     "access.people.freeze": Example(
         "users.manage", lambda w, a, email: people.freeze(w.stores, a, email, "left"), ACCOUNT, 1
     ),

@@ -10,7 +10,6 @@ from atlas_core.records import Record
 from atlas_core.services import (
     comparison,
     drafts,
-    drivers,
     exports,
     notebook_kernel,
     notebooks,
@@ -22,6 +21,7 @@ from atlas_core.services import (
     runs,
     scenario_detail,
     scenario_export,
+    sharing,
     snapshots,
     specification,
     standing,
@@ -64,6 +64,13 @@ def _advice(world: World, actor: Actor, project: str) -> object:
         return remedies.advice(world.stores, actor, _run(world, project), 0)
 
 
+def _unshare(world: World, actor: Actor, project: str) -> Record:
+    for found in world.stores.projects.list():
+        if found["_id"] == project:
+            world.stores.projects.save(found | {"sharing": "read"})
+    return sharing.share(world.stores, actor, project, "none")
+
+
 def _lent(world: World, actor: Actor, _: str) -> Actor:
     with notebook_kernel.lent(world.stores, actor, actor.email) as (_, held):
         return held
@@ -93,6 +100,8 @@ PROJECTS: Mapping[str, Example] = {
     "projects.duplicate": Example("project.duplicate", lambda w, a, p: projects.duplicate(w.stores, a, p), entries=1),
     "projects.archive": Example("project.archive", lambda w, a, p: projects.archive(w.stores, a, p), entries=1),
     "projects.unarchive": Example("project.archive", lambda w, a, p: projects.unarchive(w.stores, a, p), entries=1),
+    "sharing.access": Example("project.open", lambda w, a, p: sharing.access(w.stores, a, p)),
+    "sharing.share": Example("project.share", _unshare, entries=1),
     "portfolio.list_projects": Example("project.list", lambda w, a, _: portfolio.list_projects(w.stores, a), NOTHING),
     "drafts.open_draft": Example("project.open", lambda w, a, p: drafts.open_draft(w.stores, a, p)),
     "drafts.enter": Example("project.save", lambda w, a, p: drafts.enter(w.stores, a, _draft(w, p), PUE, "1.3")),
@@ -138,7 +147,6 @@ ENGINE: Mapping[str, Example] = {
     "comparison.bridge": Example(
         "result.read", lambda w, a, p: comparison.bridge(w.stores, a, _run(w, p), (0, 1), "irr")
     ),
-    "drivers.drivers": Example("result.read", lambda w, a, p: drivers.drivers(w.stores, a, _run(w, p), "irr")),
     "tornado.tornado": Example("result.read", lambda w, a, p: tornado.tornado(w.stores, a, _run(w, p), 0)),
     "remedies.advice": Example("result.read", _advice),
     "tier_tests.tiers": Example("result.read", lambda w, a, p: tier_tests.tiers(w.stores, a, _run(w, p))),
