@@ -10,6 +10,7 @@ from atlas_core.records import Record
 from atlas_core.services import (
     comparison,
     drafts,
+    drivers,
     exports,
     notebook_kernel,
     notebooks,
@@ -147,6 +148,7 @@ ENGINE: Mapping[str, Example] = {
     "comparison.bridge": Example(
         "result.read", lambda w, a, p: comparison.bridge(w.stores, a, _run(w, p), (0, 1), "irr")
     ),
+    "drivers.drivers": Example("result.read", lambda w, a, p: drivers.drivers(w.stores, a, _run(w, p), "irr")),
     "tornado.tornado": Example("result.read", lambda w, a, p: tornado.tornado(w.stores, a, _run(w, p), 0)),
     "remedies.advice": Example("result.read", _advice),
     "tier_tests.tiers": Example("result.read", lambda w, a, p: tier_tests.tiers(w.stores, a, _run(w, p))),
