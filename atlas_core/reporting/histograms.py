@@ -6,7 +6,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from atlas_core.reporting.figures import style
-from atlas_core.reporting.formats import count, printf
+from atlas_core.reporting.formats import printf
 from atlas_core.reporting.tokens import TIER_LABEL, Mode, tokens
 
 HEIGHT = 200
@@ -68,13 +68,6 @@ def tier_histogram(
         if value is not None:
             _mark(fig, name, value / unit, (value / unit - edges[0]) / (edges[-1] - edges[0]), colour["text"])
     return fig
-
-
-def described(title: str, groups: Mapping[str, Sequence[int]], marks: Mapping[str, str]) -> str:
-    """Return the histogram's figures as text, for those who do not see it."""
-    parts = [f"{TIER_LABEL[tier]} {count(sum(groups[tier]))}" for tier in TIER_LABEL if any(groups.get(tier, ()))]
-    lines = [f"{name} {value}" for name, value in marks.items()]
-    return f"Histogram of {title}: {', '.join(parts) or 'no rows'}; {', '.join(lines)}."
 
 
 def _mark(fig: go.Figure, name: str, value: float, place: float, color: str) -> None:

@@ -109,7 +109,6 @@ def test_a_brush_is_there_when_its_address_opens_and_keys_move_and_clear_it(expl
     explored.keyboard.press("Shift+ArrowLeft")
     explored.wait_for_url(re.compile(r"irr\+%3C|irr\+<|irr%20%3C"))
     assert rows(explored) <= held
-    plot.focus()
     explored.keyboard.press("Escape")
     explored.wait_for_url(lambda url: "filter=" not in url)
     explored.get_by_text("540 of 540 scenarios").wait_for()

@@ -46,10 +46,11 @@ class Group {
     this.send = (value) => component.setTriggerValue("brushed", value);
     separators = this.given.separators;
     const moved = before && before.line !== this.given.line;
-    if (!before || before.content !== this.given.content) this.cubes.clear();
+    if (!before || moved || before.content !== this.given.content) this.cubes.clear();
     if (moved && !this.held) this.local = null;
-    const shape = JSON.stringify([this.given.content, this.given.charts.map((chart) => [chart.name, chart.note])]);
-    if (shape !== this.shape && !this.held) this.build(shape);
+    // Built once for a result: what is built again would lose the keyboard's place.
+    const shape = JSON.stringify([this.given.content, this.given.charts.map((chart) => chart.name)]);
+    if (shape !== this.shape) this.build(shape);
     if (this.local) this.load(this.local.name);
     this.paint();
   }
@@ -86,8 +87,9 @@ class Group {
       if (!this.tables.delete(chart.name)) this.tables.add(chart.name);
       this.paint();
     });
-    title.append(name, make("span", "muted", chart.note), toggle);
-    const part = { card, toggle, table: make("div", "table"), foot: make("p", "foot") };
+    const note = make("span", "muted");
+    title.append(name, note, toggle);
+    const part = { card, toggle, note, table: make("div", "table"), foot: make("p", "foot") };
     this.parts[chart.name] = part;
     part.picture = chart.kind === "range" ? this.histogram(chart, part) : this.words(chart, part);
     card.append(title, part.picture, part.table, part.foot);
@@ -145,13 +147,12 @@ class Group {
       row.dataset.word = word.word;
       const track = make("span", "track");
       const [ghost, bar] = [make("i", "ghost"), make("i", "passing")];
-      bar.style.background = word.colour;
       track.append(ghost, bar);
       const count = make("span", "count");
       row.append(make("span", "word", word.label), track, count);
       row.addEventListener("click", () => this.toggleWord(chart.name, word.word));
       picture.append(row);
-      return { row, ghost, bar, count, word };
+      return { row, ghost, bar, count };
     });
     picture.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.chooseWords(chart.name, []);
@@ -324,6 +325,7 @@ class Group {
       if (chart.kind === "range") this.paintHistogram(chart, counts[chart.name]);
       else this.paintWords(chart, counts[chart.name]);
       this.paintTable(chart, counts[chart.name]);
+      this.parts[chart.name].note.textContent = chart.note;
     }
   }
 
@@ -360,13 +362,15 @@ class Group {
     const most = Math.max(1, ...chart.whole);
     const total = sum(counts);
     const chosen = this.chosen(chart.name);
-    for (const { row, ghost, bar, count, word } of part.rows) {
+    part.rows.forEach(({ row, ghost, bar, count }, line) => {
+      const word = chart.words[line];
+      bar.style.background = word.colour;
       ghost.style.width = `${(100 * chart.whole[word.place]) / most}%`;
       bar.style.width = `${(100 * counts[word.place]) / most}%`;
       const share = total ? withUnit((100 * counts[word.place]) / total, 0, "\u202f%") : DASH;
       count.textContent = `${whole(counts[word.place])} · ${share}`;
       row.setAttribute("aria-pressed", chosen.includes(word.word));
-    }
+    });
     const nulls = counts.at(-1);
     part.foot.textContent = `${whole(total - nulls)} rows · ${whole(nulls)} without a value`;
   }

@@ -1,6 +1,6 @@
 import pytest
 
-from atlas_core.reporting.histograms import described, tier_histogram
+from atlas_core.reporting.histograms import tier_histogram
 from atlas_core.reporting.tokens import tokens
 
 EDGES, EVERYTHING = [0.0, 1e6, 2e6, 3e6], [3, 2, 5]
@@ -37,10 +37,3 @@ def test_marks_are_lines_with_their_name_and_a_missing_one_is_left_out():
 def test_tiers_without_rows_are_left_out():
     fig = tier_histogram(EDGES, EVERYTHING, {"TIER_2": [0, 0, 0]}, {}, "light")
     assert len(fig.data) == 1
-
-
-def test_the_text_names_counts_and_marks():
-    assert described("Equity IRR", GROUPS, {"median": "14.5 %"}) == (
-        "Histogram of Equity IRR: Tier 1 2, Not viable 2; median 14.5 %."
-    )
-    assert "no rows" in described("Equity IRR", {}, {"median": "–"})
