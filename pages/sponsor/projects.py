@@ -3,7 +3,7 @@
 import streamlit as st
 
 from atlas_core.reporting import formats
-from atlas_core.services import portfolio, projects, rights
+from atlas_core.services import portfolio, projects, rights, sharing
 from pages.components import guard, page
 from pages.components.portfolio import actions, attention, by_stage, filters, strip, table
 from pages.components.stores import stores
@@ -34,7 +34,7 @@ if shown:
     picked, clicked = table.show(
         shown,
         with_runs=rights.reach(actor.role, "run.read") is not None,
-        with_owner=rights.reach(actor.role, "project.list") == rights.ANY,
+        with_owner=any(row.owner != actor.email or row.sharing != sharing.NOT_SHARED for row in shown),
     )
     if clicked:
         actions.go(clicked.project_id)

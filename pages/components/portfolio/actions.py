@@ -6,7 +6,7 @@ import streamlit as st
 
 from atlas_core.errors import AtlasError
 from atlas_core.records import Record
-from atlas_core.services import projects
+from atlas_core.services import projects, rights
 from atlas_core.services.actor import Actor
 from atlas_core.services.portfolio import Summary
 from atlas_core.services.stores import Stores
@@ -33,6 +33,7 @@ def go(project_id: str) -> None:
 
 def show(actor: Actor, picked: Sequence[Summary], note: str) -> None:
     """Show a grey note and, at the right, the buttons for the rows that are picked."""
+    mine = archivable(actor, picked)
     archived = bool(picked) and all(row.status == projects.ARCHIVED for row in picked)
     with st.container(horizontal=True, vertical_alignment="center", key="portfolio_actions"):
         st.caption(note)
@@ -42,9 +43,15 @@ def show(actor: Actor, picked: Sequence[Summary], note: str) -> None:
             go(picked[0].project_id)
         _button(actor, picked, "Duplicate", ":material/content_copy:", projects.duplicate)
         if archived:
-            _button(actor, picked, "Bring back", ":material/unarchive:", projects.unarchive)
+            _button(actor, mine, "Bring back", ":material/unarchive:", projects.unarchive)
         else:
-            _button(actor, picked, "Archive", ":material/archive:", projects.archive)
+            _button(actor, mine, "Archive", ":material/archive:", projects.archive)
+
+
+def archivable(actor: Actor, picked: Sequence[Summary]) -> Sequence[Summary]:
+    """Return the rows if the actor may archive all of them, as their owner or by role, else none."""
+    everybodys = rights.reach(actor.role, "project.archive") == rights.ANY
+    return picked if everybodys or all(row.owner == actor.email for row in picked) else ()
 
 
 def _button(

@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from atlas_core.reporting import formats
 from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
 from atlas_core.services.portfolio import Summary
+from atlas_core.services.sharing import NOT_SHARED
 from pages.components import grid, page
 
 ROW_HEIGHT = 31
@@ -49,7 +50,7 @@ def _frame(rows: Sequence[Summary]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "title": [row.title for row in rows],
-            "owner": [row.owner for row in rows],
+            "owner": [_owner(row) for row in rows],
             "country": [row.country for row in rows],
             "stage": [row.stage for row in rows],
             "status": [row.status.capitalize() for row in rows],
@@ -68,6 +69,10 @@ def _frame(rows: Sequence[Summary]) -> pd.DataFrame:
 
 def _figures(values: object) -> pd.Series:
     return pd.Series(list(values), dtype="float64")  # type: ignore[call-overload]
+
+
+def _owner(row: Summary) -> str:
+    return row.owner if row.sharing == NOT_SHARED else f"{row.owner} · shared to {row.sharing}"
 
 
 def _viable(row: Summary) -> str:

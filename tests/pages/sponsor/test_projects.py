@@ -1,9 +1,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas_core.services import projects
+from atlas_core.services import portfolio, projects, sharing
+from pages.components.portfolio import actions
 from tests.atlas_core.services.sponsors import london, sign_in
 from tests.pages.sponsor.conftest import PAGES
+from tests.pages.sponsor.test_form_sharing import join
 
 
 def in_table(page):
@@ -80,3 +82,19 @@ def test_an_internal_user_sees_every_owner_s_projects(stores, two, act_as):
     act_as(sign_in(stores, "internal"))
     page = AppTest.from_file(str(PAGES / "sponsor/projects.py"), default_timeout=20).run()
     assert set(in_table(page)) == {"Paris", "London DC Project"}
+
+
+def test_a_colleague_s_project_names_its_owner_says_how_it_is_shared_and_is_not_theirs_to_archive(
+    stores, sponsor, two, act_as
+):
+    bob = sign_in(stores, "sponsor", "bob@atlas.test")
+    for email in (sponsor.email, bob.email):
+        join(stores, email, "Acme Capital")
+    sharing.share(stores, sponsor, two[1]["_id"], "read")
+    act_as(bob)
+    page = AppTest.from_file(str(PAGES / "sponsor/projects.py"), default_timeout=20).run()
+    assert in_table(page) == ["Paris"]
+    assert page.dataframe[0].value["owner"][0] == f"{sponsor.email} · shared to read"
+    rows = portfolio.list_projects(stores, bob)
+    assert list(actions.archivable(bob, rows)) == []
+    assert list(actions.archivable(sponsor, rows)) == rows
