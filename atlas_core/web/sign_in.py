@@ -1,6 +1,5 @@
 """Signing in and out over HTTP: the password, and whatever follows it (`web.next_steps`)."""
 
-import asyncio
 import time
 
 from starlette.requests import Request
@@ -11,13 +10,13 @@ from atlas_core.services import accounts
 from atlas_core.services.access import sign_in_steps, steps
 from atlas_core.services.access.sign_in_steps import Outcome, Pending
 from atlas_core.web import bodies, cookies
+from atlas_core.web.forms import frame
 from atlas_core.web.identity import ACTOR
 from atlas_core.web.problems import NO_STORE, problem
 from atlas_core.web.signing import Signing, page, way_on
 
 LONGEST_BODY = 4096  # bytes; an address and a password of 128 characters of four bytes fit five times
 REFUSED_PAGE, WAIT_PAGE = "/?signin=refused", "/?signin=wait"
-FLOOR = 0.4  # seconds; no refusal is answered sooner, so that the time tells nothing of the account
 
 
 class SignIn(Signing):
@@ -29,12 +28,12 @@ class SignIn(Signing):
         try:
             outcome = await self._outcome(request)
         except SignInError as error:
-            await asyncio.sleep(FLOOR - (time.monotonic() - began))
+            await frame.pause(began)
             return _refused(error, as_page=bodies.is_form(request))
         except AtlasError as error:
             return problem(error)
         if isinstance(outcome, Pending):
-            await asyncio.sleep(FLOOR - (time.monotonic() - began))
+            await frame.pause(began)
         response = page(way_on(outcome)) if bodies.is_form(request) else _told(outcome)
         return await self.hand_over(request, response, outcome)
 

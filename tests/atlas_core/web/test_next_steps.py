@@ -31,8 +31,7 @@ PAGES = ("/auth/second-factor", "/auth/change", "/auth/enrol")
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Answer at once, and keep passwords as they are."""
-    monkeypatch.setattr("atlas_core.web.sign_in.FLOOR", 0.0)
-    monkeypatch.setattr(frame, "FLOOR", 0.0)
+    monkeypatch.setattr(frame, "BEAT", 1e-9)
     monkeypatch.setattr(passwords, "hashed", lambda password: f"hash of {password}")
     monkeypatch.setattr(passwords, "matches", lambda password, stored: stored == f"hash of {password}")
 
@@ -154,7 +153,7 @@ def test_too_many_codes_are_answered_429_with_the_time_to_wait(app, stores, ann)
 
 
 def test_a_wrong_code_is_answered_no_sooner_than_the_floor(app, stores, ann, monkeypatch):
-    monkeypatch.setattr(frame, "FLOOR", 0.2)
+    monkeypatch.setattr(frame, "BEAT", 0.2)
     held = pending(login(app))
     for given, typed in ((held, wrong(code(stores, ANN))), ({"cookie": "atlas_pending=" + "x" * 43}, "123456")):
         began = time.perf_counter()

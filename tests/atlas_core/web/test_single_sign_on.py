@@ -24,7 +24,7 @@ MARK = {"x-atlas-request": "1"}
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Answer at once."""
-    monkeypatch.setattr(frame, "FLOOR", 0.0)
+    monkeypatch.setattr(frame, "BEAT", 1e-9)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.people import add_account
 @pytest.fixture
 def app(stores, monkeypatch):
     monkeypatch.setattr("atlas_core.services.passwords.hashed", lambda password: f"hash of {password}")
-    monkeypatch.setattr(frame, "FLOOR", 0)
+    monkeypatch.setattr(frame, "BEAT", 1e-9)
     return application(stores, Registering)
 
 
@@ -86,7 +86,7 @@ def test_every_address_gets_byte_for_byte_one_answer(app, stores, state, path):
 
 
 def test_every_address_gets_its_answer_in_the_same_time(app, stores, monkeypatch):
-    monkeypatch.setattr(frame, "FLOOR", 0.1)
+    monkeypatch.setattr(frame, "BEAT", 0.1)
     add_account(stores, EMAIL, "sponsor")
     spent = {"known": [], "unknown": []}
     for number in range(6):

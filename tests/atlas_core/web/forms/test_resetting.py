@@ -20,7 +20,7 @@ EMAIL, NEW = "ann@bank.example", "nine blue lorries at dusk"
 @pytest.fixture
 def app(stores, monkeypatch):
     monkeypatch.setattr("atlas_core.services.passwords.hashed", lambda password: f"hash of {password}")
-    monkeypatch.setattr(frame, "FLOOR", 0)
+    monkeypatch.setattr(frame, "BEAT", 1e-9)
     add_account(stores, EMAIL, "sponsor")
     return application(stores, Resetting)
 
