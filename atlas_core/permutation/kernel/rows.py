@@ -21,9 +21,6 @@ NAMES = {"binding": at.SENIOR_LIMITS, "mezz_binding": at.MEZZ_LIMITS, "tier": at
 """Text behind the codes of the kernel's columns."""
 IDENTIFIER_DIGITS = 4
 
-_PREFIX, _NOTHING = pa.scalar("perm_"), pa.scalar("")
-"""As scalars: to see what a Python text is, Arrow would load pandas."""
-
 
 def rows(inputs: Inputs, kernel: GridKernel, start: int, stop: int) -> pa.Table:
     """Return the result rows of scenarios start to stop − 1."""
@@ -46,7 +43,7 @@ def tabulate(found: FloatArray) -> pa.Table:
 def identifiers(index: IntArray) -> pa.Array:
     """Return `perm_` and the number of each scenario, from 1."""
     numbers = pc.utf8_lpad(pc.cast(wholes(index + 1), pa.string()), IDENTIFIER_DIGITS, padding="0")
-    return pc.binary_join_element_wise(_PREFIX, numbers, _NOTHING)
+    return pc.binary_join_element_wise("perm_", numbers, "")
 
 
 def passed(found: FloatArray, filters: Sequence[Filter]) -> Any:
