@@ -48,6 +48,9 @@ def calculate(options: argparse.Namespace) -> dict[str, Any]:
 
 def permute(options: argparse.Namespace) -> dict[str, Any]:
     """Compute the whole grid and write it as Parquet; the answer is the summary."""
+    from atlas_core.settings import start_no_blas_threads
+
+    start_no_blas_threads()  # before anything loads numpy
     if options.executor == "dask":
         return _permuted(options)
     # Every piece of a result is freed by its reference count; looking for cycles took a twelfth of the time.

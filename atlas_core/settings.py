@@ -273,3 +273,11 @@ def _networks(text: str) -> tuple[Network, ...] | None:
 
 def _whole(text: str, low: int, high: int) -> bool:
     return text.isascii() and text.isdigit() and low <= int(text) <= high
+
+
+def start_no_blas_threads() -> None:
+    """Let the numpy that is loaded after this start no BLAS threads; a number somebody has set stands.
+
+    The engine solves no linear systems, and threads that wait for one take a tenth of a run's CPU time.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

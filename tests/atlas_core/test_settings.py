@@ -1,10 +1,11 @@
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from atlas_core.errors import InputError
 from atlas_core.services import actor
-from atlas_core.settings import ROLES, SETTINGS, Settings, load, secret_key
+from atlas_core.settings import ROLES, SETTINGS, Settings, load, secret_key, start_no_blas_threads
 
 SECRET = "0123456789abcdef0123456789abcdef"
 PRODUCTION = {"ATLAS_ENV": "production", "SECRET_KEY": SECRET, "MONGODB_URI": "mongodb://u:hidden@db/atlasnexus"}
@@ -137,3 +138,12 @@ def test_a_given_secret_wins_and_nothing_is_written(tmp_path):
 def test_every_setting_says_what_it_does():
     assert all(setting.help for setting in SETTINGS)
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize(("given", "then"), [(None, "1"), ("4", "4")])
+def test_blas_starts_no_threads_unless_somebody_wants_them(monkeypatch, given, then):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", given or "")
+    if given is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    start_no_blas_threads()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == then
