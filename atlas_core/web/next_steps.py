@@ -15,11 +15,10 @@ from starlette.routing import Route
 
 from atlas_core.errors import AtlasError, InputError, LinkError, Problem, SignInError, ThrottledError
 from atlas_core.reporting import qr_code
-from atlas_core.services import passwords
 from atlas_core.services.access import sign_in_steps, steps
 from atlas_core.services.access.second_factor import Offer
 from atlas_core.services.access.sign_in_steps import Opened, Outcome
-from atlas_core.web.forms import frame
+from atlas_core.web.forms import frame, new_password
 from atlas_core.web.forms.frame import Field, Form, Link, Picture
 from atlas_core.web.identity import ACTOR
 from atlas_core.web.signing import Signing, page, way_on
@@ -42,15 +41,10 @@ CHANGE = Form(
     title="Choose your own password",
     action=f"/auth/{steps.CHANGE}",
     button="Save and sign in",
-    lead="An administrator set the present one. "
-    f"Yours has {passwords.SHORTEST} to {passwords.LONGEST} characters, any of them.",
-    fields=(
-        Field("password", "New password", kind="password", autocomplete="new-password"),
-        Field("again", "New password once more", kind="password", autocomplete="new-password"),
-    ),
+    lead="An administrator set the present one.",
+    fields=new_password.FIELDS,
     links=ANEW,
 )
-DIFFER = Problem("again", "The two passwords differ")
 CODES_TITLE = "Keep your recovery codes"
 CODES_TEXT = (
     "Each of them opens the second step once, should the app be lost. They are shown this once: print them, or keep "
@@ -113,16 +107,15 @@ class NextSteps(Signing):
         return frame.show(_leading(request, CHANGE))
 
     async def _password_chosen(self, request: Request) -> Response:
-        fields = await frame.posted(request)
-        token, new = self.pending(request), fields.get("password", "")
-        if new != fields.get("again"):
-            await self.run(sign_in_steps.require, steps.CHANGE, token)
-            return frame.show(_leading(request, CHANGE), problems=[DIFFER], status=422)
-        try:
-            outcome = await self.run(sign_in_steps.choose_password, token, new, self.caller(request), self.required)
-        except InputError as error:
-            return frame.show(_leading(request, CHANGE), problems=error.problems, status=422)
-        return await self.hand_over(request, page(_way_on(request, outcome)), outcome)
+        fields, token = await frame.posted(request), self.pending(request)
+        await self.run(sign_in_steps.require, steps.CHANGE, token)
+
+        async def chosen(password: str) -> Response:
+            caller = self.caller(request)
+            outcome = await self.run(sign_in_steps.choose_password, token, password, caller, self.required)
+            return await self.hand_over(request, page(_way_on(request, outcome)), outcome)
+
+        return await new_password.taken(_leading(request, CHANGE), fields, chosen)
 
     async def _enrolment_asked(self, request: Request) -> Response:
         offer = await self.run(sign_in_steps.offered, self.pending(request))

@@ -7,11 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from atlas_core.errors import AtlasError, InputError, LinkError, Problem, RecordExistsError
-from atlas_core.services import passwords
+from atlas_core.errors import AtlasError, InputError, LinkError, RecordExistsError
 from atlas_core.services.access import links, registration
 from atlas_core.services.access.registration_fields import ENTRIES, Entry
-from atlas_core.web.forms import frame
+from atlas_core.web.forms import frame, new_password
 from atlas_core.web.forms.frame import SIGN_IN, Field, FieldKind, Form, Link
 from atlas_core.web.signing import Signing
 
@@ -19,18 +18,6 @@ REGISTER_PATH, RESEND_PATH, VERIFY_PATH = "/auth/register", "/auth/resend", "/au
 HOURS = int(links.VERIFY.lifetime.total_seconds() // 3600)
 AGAIN = Link("Have a link sent again", RESEND_PATH)
 REGISTER = Link("Create an account", REGISTER_PATH)
-DIFFER = Problem("again", "The two passwords differ")
-PASSWORDS = (
-    Field(
-        "password",
-        "Password",
-        "password",
-        "new-password",
-        help=f"{passwords.SHORTEST} to {passwords.LONGEST} characters, any of them; a few words you can keep in mind.",
-    ),
-    Field("again", "Password once more", "password", "new-password"),
-)
-
 
 _KINDS: Mapping[str, FieldKind] = {"email": "email", "tel": "tel"}
 
@@ -110,29 +97,19 @@ class Registering(Signing):
         return frame.show(_on_its_way(typed["email"]))
 
     async def _verified(self, request: Request, fields: dict[str, str], email: str) -> Response:
-        token, password = fields["token"], fields.get("password", "")
-        if password != fields.get("again"):
-            return frame.show(_choice(email, token), problems=[DIFFER], status=422)
-        try:
-            is_ready = await self.run(registration.verify, token, password, self.caller(request))
-        except InputError as error:
-            return frame.show(_choice(email, token), problems=error.problems, status=422)
-        if is_ready:
-            return frame.say("Your account is ready", "Sign in with your address and the password you just chose.")
-        return frame.say(
-            "Your address is confirmed", "An administrator decides about the account; you get a mail then."
-        )
+        async def verified(password: str) -> Response:
+            if await self.run(registration.verify, fields["token"], password, self.caller(request)):
+                return frame.say("Your account is ready", "Sign in with your address and the password you just chose.")
+            return frame.say(
+                "Your address is confirmed", "An administrator decides about the account; you get a mail then."
+            )
+
+        return await new_password.taken(_choice(email, fields["token"]), fields, verified)
 
 
 def _choice(email: str, token: str) -> Form:
-    return Form(
-        title="Choose your password",
-        action=VERIFY_PATH,
-        button="Confirm address and password",
-        lead=f"For {email}.",
-        fields=PASSWORDS,
-        hidden={"token": token},
-        links=(),
+    return new_password.form(
+        "Choose your password", VERIFY_PATH, "Confirm address and password", f"For {email}.", token
     )
 
 

@@ -8,9 +8,8 @@ from starlette.routing import Route
 
 from atlas_core.errors import AtlasError, InputError, LinkError
 from atlas_core.services.access import links, reset
-from atlas_core.web.forms import frame
+from atlas_core.web.forms import frame, new_password
 from atlas_core.web.forms.frame import SIGN_IN, Field, Form, Link
-from atlas_core.web.forms.registering import DIFFER, PASSWORDS
 from atlas_core.web.signing import Signing
 
 FORGOT_PATH, RESET_PATH = "/auth/forgot", "/auth/reset"
@@ -63,23 +62,13 @@ class Resetting(Signing):
             return frame.tell(error)
 
     async def _chosen(self, request: Request, fields: dict[str, str], email: str) -> Response:
-        token, password = fields["token"], fields.get("password", "")
-        if password != fields.get("again"):
-            return frame.show(_choice(email, token), problems=[DIFFER], status=422)
-        try:
-            await self.run(reset.choose, token, password, self.caller(request))
-        except InputError as error:
-            return frame.show(_choice(email, token), problems=error.problems, status=422)
-        return frame.say("Your password is set", "Every session was ended. Sign in with the new password.")
+        async def chosen(password: str) -> Response:
+            await self.run(reset.choose, fields["token"], password, self.caller(request))
+            return frame.say("Your password is set", "Every session was ended. Sign in with the new password.")
+
+        return await new_password.taken(_choice(email, fields["token"]), fields, chosen)
 
 
 def _choice(email: str, token: str) -> Form:
-    return Form(
-        title="Choose a password",
-        action=RESET_PATH,
-        button="Set the password",
-        lead=f"For {email}. Every session of the account ends.",
-        fields=PASSWORDS,
-        hidden={"token": token},
-        links=(),
-    )
+    lead = f"For {email}. Every session of the account ends."
+    return new_password.form("Choose a password", RESET_PATH, "Set the password", lead, token)
