@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas_core.services import sessions
 from atlas_core.services.access import network, visitors
 from pages.admin.views import ending
 from pages.components import guard
-from tests.pages.admin.conftest import PAGES
+from tests.pages.admin.conftest import clicked
+from tests.pages.admin.conftest import opened as open_page
 from tests.pages.analysis.conftest import said
 from tests.people import add_account
 
@@ -34,15 +34,7 @@ def known(stores):
 
 
 def opened():
-    page = AppTest.from_file(str(PAGES / "admin/addresses.py"), default_timeout=30).run()
-    assert not page.exception
-    return page
-
-
-def clicked(page, key):
-    page.button(key=key).click().run()
-    assert not page.exception
-    return page
+    return open_page("addresses.py")
 
 
 def the_rule(stores):

@@ -1,22 +1,18 @@
 """The page on which administrators read the tries to sign in."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas_core.errors import SignInError
 from atlas_core.services import accounts
 from atlas_core.services.access import attempts
 from atlas_core.services.access.caller import Caller
-from tests.pages.admin.conftest import PAGES
+from tests.pages.admin.conftest import opened as open_page
 from tests.pages.analysis.conftest import said
 
 ANN, PASSWORD, TYPED = "ann@bank.example", "a long enough password", "my other secret"
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr("atlas_core.services.passwords.hashed", lambda password: password)
-    monkeypatch.setattr("atlas_core.services.passwords.matches", lambda password, stored: password == stored)
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture
@@ -33,9 +29,7 @@ def miss(stores, account, ip="192.0.2.1"):
 
 
 def opened():
-    page = AppTest.from_file(str(PAGES / "admin/attempts.py"), default_timeout=30).run()
-    assert not page.exception
-    return page
+    return open_page("attempts.py")
 
 
 def test_tries_are_listed_and_what_was_no_address_stands_nowhere(stores, admin, tried):

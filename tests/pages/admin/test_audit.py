@@ -1,10 +1,10 @@
 """The page of the audit record."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas_core.services import sessions
-from tests.pages.admin.conftest import PAGES
+from tests.pages.admin.conftest import PAGES, clicked
+from tests.pages.admin.conftest import opened as open_page
 from tests.pages.analysis.conftest import said
 
 PAGE = str(PAGES / "admin/audit.py")
@@ -22,18 +22,7 @@ def filled(stores, admin):
 
 
 def opened(**address):
-    page = AppTest.from_file(PAGE, default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def clicked(page, key):
-    page.button(key=key).click().run()
-    assert not page.exception
-    return page
+    return open_page("audit.py", **address)
 
 
 def objects(page):

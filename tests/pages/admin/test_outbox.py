@@ -1,11 +1,11 @@
 """The page of the outbox."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from atlas_core.services.access import mails
 from tests.atlas_core.services.access.registering import registered
-from tests.pages.admin.conftest import PAGES
+from tests.pages.admin.conftest import clicked
+from tests.pages.admin.conftest import opened as open_page
 from tests.pages.analysis.conftest import said
 
 
@@ -19,15 +19,7 @@ def has_server(monkeypatch):
 
 
 def opened():
-    page = AppTest.from_file(str(PAGES / "admin/outbox.py"), default_timeout=30).run()
-    assert not page.exception
-    return page
-
-
-def clicked(page, key):
-    page.button(key=key).click().run()
-    assert not page.exception
-    return page
+    return open_page("outbox.py")
 
 
 def test_no_mail_is_said_to_be_none(admin, has_server):

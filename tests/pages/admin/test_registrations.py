@@ -5,28 +5,15 @@ from streamlit.testing.v1 import AppTest
 
 from atlas_core.services.access import registration
 from tests.atlas_core.services.access.registering import CALLER, EMAIL, ENTRIES, PASSWORD, kinds, registered
-from tests.pages.admin.conftest import PAGES
+from tests.pages.admin.conftest import PAGES, clicked
+from tests.pages.admin.conftest import opened as open_page
 from tests.pages.analysis.conftest import said
 
-
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr("atlas_core.services.passwords.hashed", lambda password: f"hash of {password}")
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 def opened(**address):
-    page = AppTest.from_file(str(PAGES / "admin/registrations.py"), default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def clicked(page, key):
-    page.button(key=key).click().run()
-    assert not page.exception
-    return page
+    return open_page("registrations.py", **address)
 
 
 def buttons(page):

@@ -5,16 +5,15 @@ from streamlit.testing.v1 import AppTest
 
 from atlas_core.services import accounts, sessions
 from atlas_core.services.access import people
-from tests.pages.admin.conftest import PAGES
+from tests.pages.admin.conftest import PAGES, clicked
+from tests.pages.admin.conftest import opened as open_page
 from tests.pages.analysis.conftest import said
 from tests.people import add_account, sign_in
 
 ANN, BOB, PASSWORD = "ann@bank.example", "bob@fund.example", "nine blue lorries at dusk"
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr("atlas_core.services.passwords.hashed", lambda password: f"hash of {password}")
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture
@@ -23,23 +22,12 @@ def ann(stores):
 
 
 def opened(**address):
-    page = AppTest.from_file(str(PAGES / "admin/users.py"), default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
+    return open_page("users.py", **address)
 
 
 def picked(email, **address):
     page = opened(**address)
     page.selectbox(key="users_pick").set_value(email).run()
-    assert not page.exception
-    return page
-
-
-def clicked(page, key):
-    page.button(key=key).click().run()
     assert not page.exception
     return page
 
