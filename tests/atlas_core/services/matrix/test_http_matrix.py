@@ -12,7 +12,7 @@ from atlas_core.services.access import bearer
 from atlas_core.web import app as application
 from atlas_core.web import wired
 from tests.asgi import call
-from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN, prepared
+from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN
 
 EXPORT = "/api/permutation/results/{project}/export.{format}"
 MODEL = "/api/permutation/results/{project}/scenario.xlsx"
@@ -66,13 +66,6 @@ EXPORTING = {
 """Kind of caller → the answer to a download; None: by the project, which is there or not."""
 
 PROJECTS = {"own": 200, "other's": 200, "deleted": 404, "unknown": 404}
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATLAS_DATA_DIR", str(tmp_path_factory.mktemp("http")))
-        yield prepared()
 
 
 @pytest.fixture(scope="module")

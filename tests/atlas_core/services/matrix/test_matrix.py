@@ -8,18 +8,14 @@ import time
 from collections import Counter
 from itertools import product
 
-import pytest
-
 import atlas_core.services
 from atlas_core.errors import AccessError, AtlasError, RecordNotFoundError, SessionEndedError
-from atlas_core.services import passwords, rights
-from atlas_core.services.access import recovery_codes
+from atlas_core.services import rights
 from atlas_core.services.actor import ROLES
 from tests.atlas_core.services.access.test_trail import WITHOUT_ACTION
 from tests.atlas_core.services.matrix.example import ACCOUNT, NOTHING, PROJECT
 from tests.atlas_core.services.matrix.examples import EXAMPLES
-from tests.atlas_core.services.matrix.world import GONE, NOBODY, OTHER, UNKNOWN, prepared
-from tests.atlas_core.services.matrix.world import PASSWORD as OWN_PASSWORD
+from tests.atlas_core.services.matrix.world import GONE, NOBODY, OTHER, UNKNOWN
 from tests.atlas_core.services.matrix.world import PROJECT as PROJECT_ID
 from tests.atlas_core.services.test_rights import EXPECTED
 
@@ -152,17 +148,6 @@ def fault(world, caller, name, whose):
     if found in {REFUSED, ENDED} or (found == MISSING and example.about == PROJECT):
         return (f"left {told} where {refusal} is due" if told != refusal else ""), said
     return "", said
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """Prepare everything once; passwords and codes are compared without their cost."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATLAS_DATA_DIR", str(tmp_path_factory.mktemp("matrix")))
-        patch.setattr(recovery_codes, "COST", 2)
-        patch.setattr(passwords, "matches", lambda typed, stored: typed == OWN_PASSWORD and stored is not None)
-        patch.setattr(passwords, "hashed", lambda password: f"hash of {len(password)}")
-        yield prepared()
 
 
 def public_functions():

@@ -7,15 +7,15 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from atlas_core.services import passwords, rights, runs, sessions
-from atlas_core.services.access import must_change, open_sessions, people, recovery_codes
+from atlas_core.services import rights, runs, sessions
+from atlas_core.services.access import must_change, open_sessions, people
 from atlas_core.web import app as application
 from atlas_core.web import wired
 from tests.asgi import call, websocket
 from tests.atlas_core.services.matrix.example import ACCOUNT
 from tests.atlas_core.services.matrix.examples import EXAMPLES
 from tests.atlas_core.services.matrix.test_matrix import ENDED, POLLED, outcome
-from tests.atlas_core.services.matrix.world import OTHER, PASSWORD, PROJECT, prepared
+from tests.atlas_core.services.matrix.world import OTHER, PROJECT
 from tests.people import add_account
 
 WAYS = {
@@ -35,16 +35,6 @@ CLOSED = (
     ("/component/x.js", "GET"),
 )
 MOST_SECONDS = 2.0
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATLAS_DATA_DIR", str(tmp_path_factory.mktemp("revoked")))
-        patch.setattr(recovery_codes, "COST", 2)
-        patch.setattr(passwords, "matches", lambda typed, stored: typed == PASSWORD and stored is not None)
-        patch.setattr(passwords, "hashed", lambda password: f"hash of {len(password)}")
-        yield prepared()
 
 
 async def who(websocket: WebSocket):

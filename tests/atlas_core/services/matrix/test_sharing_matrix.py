@@ -7,12 +7,10 @@ They never archive it, pass it on, or see what was released to its owner; nobody
 from collections import Counter
 from itertools import product
 
-import pytest
-
 from tests.atlas_core.services.matrix.example import PROJECT as FOR_PROJECT
 from tests.atlas_core.services.matrix.examples import EXAMPLES
 from tests.atlas_core.services.matrix.test_matrix import GIVEN, MISSING, REFUSED, outcome
-from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN, prepared
+from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN
 from tests.atlas_core.services.test_rights import EXPECTED
 
 ROLES = ("sponsor", "internal", "quant", "admin")
@@ -77,13 +75,6 @@ def fault(world, name, caller, whose):
         return f"says {said}"
     entries = ["done"] * EXAMPLES[name].entries if wanted == GIVEN else ["refused"]
     return f"left {told} where {entries} are due" if told != entries else ""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATLAS_DATA_DIR", str(tmp_path_factory.mktemp("sharing")))
-        yield prepared()
 
 
 def test_every_cell_of_sharing_is_as_the_rules_say(world):
