@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem
 from atlas_core.permutation import reference
 from atlas_core.permutation.axes import Axis, Grid, read_axes
 from atlas_core.permutation.inputs import Inputs
@@ -14,7 +14,7 @@ from atlas_core.queries.result_file import open_result
 from atlas_core.records import Record
 from atlas_core.services import rule_tables
 from atlas_core.services.actor import Actor
-from atlas_core.services.results import local_file
+from atlas_core.services.results import local_file, require_scenario
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
@@ -74,7 +74,8 @@ def side_by_side(stores: Stores, actor: Actor, run: Record, indices: Sequence[in
     wanted = list(dict.fromkeys(indices))
     if len(wanted) > MOST:
         raise InputError(Problem("rows", f"has at most {MOST} scenarios; got {len(wanted)}: take some out"))
-    _require_known(run, wanted)
+    for index in wanted:
+        require_scenario(run, index)
     with open_result(local_file(stores, run)) as result:
         return [result.row(index) for index in wanted]
 
@@ -100,10 +101,11 @@ def bridge(stores: Stores, actor: Actor, run: Record, ends: tuple[int, int], met
     open_project(stores, actor, "result.read", run["project_id"])
     if metric not in METRICS:
         raise InputError(Problem("metric", f"must be one of {', '.join(METRICS)}; got {metric!r:.40}"))
-    _require_known(run, ends)
+    for index in ends:
+        require_scenario(run, index)
     if run["engine_version"] != ENGINE_VERSION:
         return None
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    project = approved_project(stores, run)
     grid, rules = read_axes(run["axes"], project), rule_tables.of_run(stores, run)
     chain = [reference.row(Inputs(project, stop, rules), 0) for stop in _way(grid, *ends)]
     columns = [axis.column for axis in _differing(grid, *ends)]
@@ -133,9 +135,3 @@ def _fixed(grid: Grid, places: Sequence[int]) -> Grid:
 def _differing(grid: Grid, first: int, second: int) -> list[Axis]:
     pairs = zip(grid.axes, grid.places(first), grid.places(second), strict=True)
     return [axis for axis, one, other in pairs if axis.values[one] != axis.values[other]]
-
-
-def _require_known(run: Record, indices: Sequence[int]) -> None:
-    for index in indices:
-        if not 0 <= index < run["total"]:
-            raise RecordNotFoundError("scenario", index)

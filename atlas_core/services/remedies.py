@@ -33,5 +33,5 @@ def advice(stores: Stores, actor: Actor, run: Record, index: int) -> Advice | No
     open_project(stores, actor, "result.read", run["project_id"])
     if run["engine_version"] != ENGINE_VERSION:
         return None
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    project = approved_project(stores, run)
     return advise(project, read_axes(run["axes"], project), index, rule_tables.of_run(stores, run))

@@ -42,6 +42,17 @@ def find_run(stores: Stores, actor: Actor, project_id: str, run_id: str | None =
     return run
 
 
+def require_scenario(run: Record, index: int) -> None:
+    """Refuse an index beyond the run's scenarios.
+
+    Raises
+    ------
+    RecordNotFoundError
+    """
+    if not 0 <= index < run["total"]:
+        raise RecordNotFoundError("scenario", index)
+
+
 @contextmanager
 def opened(stores: Stores, actor: Actor, run: Record) -> Iterator[ResultFile]:
     """Open the result of a complete run for questions."""

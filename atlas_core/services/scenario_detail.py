@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from atlas_core.errors import RecordNotFoundError
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import ENGINE_VERSION, scenario
 from atlas_core.queries.result_file import open_result
@@ -13,7 +12,7 @@ from atlas_core.services import rule_tables
 from atlas_core.services.actor import Actor
 from atlas_core.services.input_sources import InputSource, input_sources
 from atlas_core.services.projects import origins_of
-from atlas_core.services.results import local_file
+from atlas_core.services.results import local_file, require_scenario
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
@@ -91,13 +90,12 @@ def detail(stores: Stores, actor: Actor, run: Record, index: int) -> Detail:
         The run has no scenario of that index.
     """
     open_project(stores, actor, "result.read", run["project_id"])
-    if not 0 <= index < run["total"]:
-        raise RecordNotFoundError("scenario", index)
+    require_scenario(run, index)
     with open_result(local_file(stores, run)) as result:
         row = result.row(index)
     if run["engine_version"] != ENGINE_VERSION:
         return Detail(row, False, {}, {}, {}, (), {}, (), (), (), {})
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    project = approved_project(stores, run)
     found = scenario(project, run["axes"], index, rule_tables.of_run(stores, run))
     approved = stores.snapshots.get(run["project_id"], run["snapshot_version"])
     given = input_sources(read_axes(run["axes"]), found["inputs"], project, origins_of(approved))

@@ -16,7 +16,7 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.exports import HASH_LETTERS, MEDIA_TYPES, Export
 from atlas_core.services.input_sources import input_sources
 from atlas_core.services.projects import origins_of
-from atlas_core.services.results import find_run, local_file
+from atlas_core.services.results import find_run, local_file, require_scenario
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
@@ -43,8 +43,7 @@ def scenario_export(stores: Stores, actor: Actor, project_id: str, run_id: str |
     run = find_run(stores, actor, project_id, run_id)
     if run is None:
         raise RecordNotFoundError("result of project", project_id)
-    if not 0 <= index < run["total"]:
-        raise RecordNotFoundError("scenario", index)
+    require_scenario(run, index)
     if run["engine_version"] != ENGINE_VERSION:
         text = f"was computed by engine version {run['engine_version']}; run its axes again to take its model away"
         raise InputError(Problem("run", f"Run {run['number']} {text}."))
@@ -58,7 +57,7 @@ def _subject(stores: Stores, run: Record, index: int) -> Subject:
     with open_result(local_file(stores, run)) as result:
         row = result.row(index)
     rules = rule_tables.of_run(stores, run)
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    project = approved_project(stores, run)
     grid = read_axes(run["axes"], project)
     given = Inputs(project, grid, rules).given(index)
     inputs = {**given.stored, **grid.labels}

@@ -51,16 +51,17 @@ def is_ahead(stores: Stores, actor: Actor, approved: Record) -> bool:
     return bool(content_hash(complete(read(record["project"])).project) != approved["hash"])
 
 
-def approved_project(stores: Stores, project_id: str, version: int, expected_hash: str) -> Record:
-    """Return the project of a snapshot after checking that it is, to the byte, the one that was approved.
+def approved_project(stores: Stores, run: Record) -> Record:
+    """Return the project a run computes after checking that it is, to the byte, the one that was approved.
 
     Raises
     ------
     IntegrityError
     """
-    found = stores.snapshots.get(project_id, version)
+    version = run["snapshot_version"]
+    found = stores.snapshots.get(run["project_id"], version)
     project: Record = found["project"]
-    if not content_hash(project) == found["hash"] == expected_hash:
+    if not content_hash(project) == found["hash"] == run["snapshot_hash"]:
         raise IntegrityError(f"Snapshot version {version} is not the one that was approved.")
     return project
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from atlas_core.errors import RecordNotFoundError
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.columns import reasons
 from atlas_core.permutation.declaration import Parameter
@@ -19,6 +18,7 @@ from atlas_core.permutation.run import ENGINE_VERSION
 from atlas_core.records import Record
 from atlas_core.services import rule_tables
 from atlas_core.services.actor import Actor
+from atlas_core.services.results import require_scenario
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
@@ -121,11 +121,10 @@ def tornado(stores: Stores, actor: Actor, run: Record, index: int) -> Tornado | 
         The run has no scenario of that index.
     """
     open_project(stores, actor, "result.read", run["project_id"])
-    if not 0 <= index < run["total"]:
-        raise RecordNotFoundError("scenario", index)
+    require_scenario(run, index)
     if run["engine_version"] != ENGINE_VERSION:
         return None
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    project = approved_project(stores, run)
     inputs = Inputs(project, read_axes(run["axes"], project), rule_tables.of_run(stores, run))
     return _tornado(inputs, inputs.given(index))
 

@@ -120,7 +120,7 @@ def _result(claim: Claim) -> Record:
     """Return the fields of a complete run; its result file is stored by then."""
     run, stores = claim.run, claim.stores
     _require_startable(claim)
-    project = approved_project(stores, run["project_id"], run["snapshot_version"], run["snapshot_hash"])
+    project = approved_project(stores, run)
     grid = read_axes(run["axes"], project)
     rules = rule_tables.of_run(stores, run)
     work = partial(chunk, project, grid, rules=rules)

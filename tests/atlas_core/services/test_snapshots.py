@@ -78,13 +78,14 @@ def test_a_project_changed_since_is_ahead_of_its_snapshot(stores, admin):
 def test_a_tampered_snapshot_is_not_computed(stores, admin):
     record = stored_project(stores)
     made = snapshots.snapshot(stores, admin, record["_id"])
-    assert snapshots.approved_project(stores, record["_id"], 1, made["hash"]) == made["project"]
+    run = {"project_id": record["_id"], "snapshot_version": 1, "snapshot_hash": made["hash"]}
+    assert snapshots.approved_project(stores, run) == made["project"]
     with pytest.raises(IntegrityError):
-        snapshots.approved_project(stores, record["_id"], 1, "0" * 64)
+        snapshots.approved_project(stores, run | {"snapshot_hash": "0" * 64})
     twisted = made | {"version": 2, "project": made["project"] | {"power": {"grossFacilityPower": 1}}}
     stores.snapshots.insert(twisted)
     with pytest.raises(IntegrityError):
-        snapshots.approved_project(stores, record["_id"], 2, made["hash"])
+        snapshots.approved_project(stores, run | {"snapshot_version": 2})
 
 
 def test_equal_numbers_hash_alike_and_any_change_does_not():
