@@ -1,11 +1,15 @@
 """The audit record in plain words: what was done, how it ended, what it changed."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from atlas_core.reporting.formats import DASH
+from atlas_core.reporting.result_words import short_hash
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -83,6 +87,11 @@ def changes(changed: Mapping[str, tuple[Any, Any]]) -> dict[str, list[str]]:
         "Before": [_text(before) for before, _ in changed.values()],
         "After": [_text(after) for _, after in changed.values()],
     }
+
+
+def brief(text: str) -> str:
+    """Return a content hash by its first letters, anything else as it is."""
+    return short_hash(text) if _SHA256.fullmatch(text) else text
 
 
 def exactly(at: datetime) -> str:

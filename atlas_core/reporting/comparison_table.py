@@ -6,9 +6,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from atlas_core.permutation.columns import OUTPUTS, Column
+from atlas_core.permutation.slack import SLACK
 from atlas_core.records import Record
 from atlas_core.reporting.figures import style
-from atlas_core.reporting.formats import DASH, count
+from atlas_core.reporting.formats import DASH, change, count, points
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.tokens import TIER_LABEL, Mode, tokens
@@ -47,14 +48,16 @@ def comparison_table(rows: Sequence[Record], inputs: Sequence[Column], currency:
 
 
 def best(rows: Sequence[Record], name: str) -> set[int]:
-    """Return the places of the rows with the best figure of a column; none where all are equal or none is best."""
-    if name not in LARGEST + SMALLEST:
-        return set()
-    if not _differs(rows, name):
-        return set()
+    """Return the places of the rows with the best figure of a column; none where all are equal or none is best.
+
+    Figures that differ by rounding alone are equal.
+    """
     known = {place: row[name] for place, row in enumerate(rows) if row[name] is not None}
+    if name not in LARGEST + SMALLEST or not known:
+        return set()
     aim = (max if name in LARGEST else min)(known.values())
-    return {place for place, value in known.items() if value == aim}
+    places = {place for place, value in known.items() if abs(value - aim) <= SLACK * abs(aim)}
+    return places if len(places) < len(rows) else set()
 
 
 def _line(rows: Sequence[Record], column: Column, currency: str) -> list[str]:
@@ -135,4 +138,8 @@ def bridge_in_words(bridge: Any, inputs: Mapping[str, Column], currency: str) ->
 
 def _written(bridge: Any, currency: str) -> list[str]:
     kind = OUTPUTS[bridge.metric].format
-    return [f"{'+' if move > 0 else ''}{figure(move, kind, currency, _EXTRA)}" for move in bridge.moves]
+
+    def size(move: float) -> str:
+        return points(move, 1 + _EXTRA) if kind == "percent" else figure(move, kind, currency, _EXTRA)
+
+    return [change(move, size) for move in bridge.moves]

@@ -86,7 +86,7 @@ def _history(actor: Actor, person: Person) -> None:
             st.caption("Nothing on record.")
             return
         table = {
-            "Time": [page.when(event.at) for event in events],
+            "Time": [page.when(event.at).replace(" ", "\u00a0") for event in events],
             "What": [_what(event) for event in events],
             "Who": [event.who or DASH for event in events],
         }
@@ -99,5 +99,8 @@ def _what(event: Event) -> str:
     if event.result != "done":
         return f"{words}: {audit_words.result(event.result).lower()}"
     rows = audit_words.changes(event.changes)
-    told = [f"{what} {old} → {new}" for what, old, new in zip(*rows.values(), strict=True)]
+    told = [
+        f"{what} {audit_words.brief(old)} → {audit_words.brief(new)}"
+        for what, old, new in zip(*rows.values(), strict=True)
+    ]
     return f"{words}: {'; '.join(told)}" if told else words

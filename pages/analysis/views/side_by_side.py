@@ -12,7 +12,8 @@ from pages.components import page
 
 HELP = (
     "Inputs that differ stand first. The best figure of a line is marked where one is better: sizes, cover and returns "
-    "by the largest; equity, WACC, LTV and payback by the smallest."
+    "by the largest; equity, WACC, LTV and payback by the smallest. Debt is at completion, accreted interest included; "
+    "what is drawn stands in a scenario's sources and uses."
 )
 
 

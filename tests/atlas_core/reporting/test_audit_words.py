@@ -33,3 +33,8 @@ def test_a_verdict_names_the_first_bad_entry():
 
 def test_a_time_is_told_to_the_second_in_utc():
     assert audit_words.exactly(datetime(2026, 11, 24, 9, 5, 7, tzinfo=UTC)) == "2026-11-24 09:05:07 UTC"
+
+
+def test_a_content_hash_in_brief_is_its_first_letters_and_other_text_stays():
+    assert audit_words.brief("7be102c9" + "0" * 56) == "7be1 02c9"
+    assert audit_words.brief("Sponsor") == "Sponsor"

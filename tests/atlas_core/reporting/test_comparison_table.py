@@ -48,6 +48,10 @@ def test_equal_or_missing_figures_have_no_best(values, places):
     assert best(rows(irr=values), "irr") == places
 
 
+def test_figures_that_differ_by_rounding_alone_have_no_best():
+    assert best(rows(senior_dscr=(1.3, 1.3000000000000003)), "senior_dscr") == set()
+
+
 def test_an_amount_of_mezzanine_is_neither_better_nor_worse():
     assert best(rows(mezz_size=(1.0, 2.0)), "mezz_size") == set()
 
@@ -57,12 +61,12 @@ def test_the_bridge_ends_where_its_steps_lead(mode):
     (bars,) = bridge_chart(WAY, INPUTS, "EUR", mode).data
     assert list(bars.y) == [10.0, 2.0, -0.5, 11.5]
     assert list(bars.measure) == ["absolute", "relative", "relative", "total"]
-    assert list(bars.text) == ["10.00\u202f%", "+2.00\u202f%", "−0.50\u202f%", "11.50\u202f%"]
+    assert list(bars.text) == ["10.00\u202f%", "+2.00\u202fpp", "−0.50\u202fpp", "11.50\u202f%"]
 
 
 def test_the_table_and_the_sentence_say_the_same():
     table = bridge_table(WAY, INPUTS, "EUR")
-    assert table["Adds"] == ["+2.00\u202f%", "−0.50\u202f%"]
+    assert table["Adds"] == ["+2.00\u202fpp", "−0.50\u202fpp"]
     assert table["To"] == ["17.0\u202fy", "6.0\u202f%"]
     words = bridge_in_words(WAY, INPUTS, "EUR")
     assert words.startswith("Equity IRR from 10.00\u202f% to 11.50\u202f%: Senior tenor +2.00")
