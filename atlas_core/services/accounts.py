@@ -108,8 +108,9 @@ def add_user(
         "preferences": {},
         **({} if actor == SYSTEM else {steps.MUST_CHANGE: True}),
     }
-    added = _shown(stores.users.insert(record))
-    trail.record(stores, actor, MANAGE, about=address, changes={"role": [None, role], "status": [None, ACTIVE]})
+    with trail.act(stores, actor, MANAGE, address):
+        added = _shown(stores.users.insert(record))
+        trail.record(stores, actor, MANAGE, about=address, changes={"role": [None, role], "status": [None, ACTIVE]})
     return added
 
 

@@ -51,7 +51,8 @@ def acceptable(user: Record, new: str) -> str:
 def chosen(stores: Stores, user: Record, password: str, caller: Caller) -> Record:
     """Store the password the person chose and return the account's record."""
     kept = {name: value for name, value in user.items() if name != MUST_CHANGE}
-    saved = stores.users.save(kept | {"password_hash": passwords.hashed(password)})
     about = Actor(user["_id"], role=user["role"], session="", ip=caller.ip)
-    trail.record(stores, about, CHANGED, about=user["_id"], changes={MUST_CHANGE: [True, False]})
+    with trail.act(stores, about, CHANGED, user["_id"]):
+        saved = stores.users.save(kept | {"password_hash": passwords.hashed(password)})
+        trail.record(stores, about, CHANGED, about=user["_id"], changes={MUST_CHANGE: [True, False]})
     return saved

@@ -134,8 +134,9 @@ def remove(stores: Stores, actor: Actor, reference: str) -> None:
     if gone is None:
         return
     _require_way_in(present, [rule for rule in before if rule != gone])
-    stores.network_rules.delete(reference)
-    trail.record(stores, present, MANAGE, about=reference, changes={"rule": [_told(gone), None]})
+    with trail.act(stores, present, MANAGE, reference):
+        stores.network_rules.delete(reference)
+        trail.record(stores, present, MANAGE, about=reference, changes={"rule": [_told(gone), None]})
 
 
 def ban_by_itself(stores: Stores, ip: str, note: str, until: datetime) -> None:
@@ -155,9 +156,10 @@ def _present(stores: Stores) -> list[Rule]:
 
 def _put(stores: Stores, actor: Actor, made: Rule) -> Rule:
     before = stores.network_rules.find(made.reference)
-    stored = stores.network_rules.put(_record(made))
     changes = {"rule": [_told(_rule(before)) if before else None, _told(made)]}
-    trail.record(stores, actor, MANAGE, about=made.reference, changes=changes)
+    with trail.act(stores, actor, MANAGE, made.reference):
+        stored = stores.network_rules.put(_record(made))
+        trail.record(stores, actor, MANAGE, about=made.reference, changes=changes)
     return _rule(stored)
 
 

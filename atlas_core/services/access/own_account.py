@@ -10,7 +10,7 @@ from atlas_core.services.access.caller import Caller
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 
-OWN = "account.own"
+OWN, PASSWORD = "account.own", "account.password"
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,13 @@ def change_password(stores: Stores, actor: Actor, old: str, new: str) -> None:
     if new == old:
         raise InputError(Problem("password", "The new password is the old one; choose another"))
     user = accounts.proven(stores, present.email, old, Caller(ip=present.ip))
-    stores.users.save(user | {"password_hash": passwords.hashed(chosen)})
     others = [session.reference for session in open_sessions(stores, actor) if not session.is_this]
-    for reference in others:
-        sessions.end(stores, reference)
-    devices.forget(stores, present.email)
-    trail.record(stores, present, "account.password", about=present.email, changes={"sessions": [len(others) + 1, 1]})
+    with trail.act(stores, present, PASSWORD, present.email):
+        stores.users.save(user | {"password_hash": passwords.hashed(chosen)})
+        for reference in others:
+            sessions.end(stores, reference)
+        devices.forget(stores, present.email)
+        trail.record(stores, present, PASSWORD, about=present.email, changes={"sessions": [len(others) + 1, 1]})
 
 
 def _end(stores: Stores, actor: Actor, references: list[str]) -> None:

@@ -54,13 +54,15 @@ def choose(stores: Stores, token: str, password: str, caller: Caller) -> None:
     kind, user = _looked(stores, token)
     email = user["_id"]
     chosen = passwords.chosen(password, email, user.get("full_name", ""))
-    links.use(stores, kind, token)
-    _save(stores, email, passwords.hashed(chosen))
-    ended = stores.sessions.revoke_all(email, sessions.now())
-    devices.forget(stores, email)
-    for other in (RESET, INVITE):
-        links.void(stores, other, email)
-    trail.record(stores, _of(email, user["role"], caller), CHANGE, about=email, changes={"sessions": [ended, 0]})
+    who = _of(email, user["role"], caller)
+    with trail.act(stores, who, CHANGE, email):
+        links.use(stores, kind, token)
+        _save(stores, email, passwords.hashed(chosen))
+        ended = stores.sessions.revoke_all(email, sessions.now())
+        devices.forget(stores, email)
+        for other in (RESET, INVITE):
+            links.void(stores, other, email)
+        trail.record(stores, who, CHANGE, about=email, changes={"sessions": [ended, 0]})
     mails.post(stores, letters.changed(email))
 
 

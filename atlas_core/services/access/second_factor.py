@@ -82,8 +82,9 @@ def turn_on(stores: Stores, actor: Actor, sealed_secret: str, password: str, cod
     present = rights.authorise(stores, actor, OWN, owner=actor.email)
     require_code(stores, present.email, sealed_secret, code)
     _prove(stores, present, password)
-    _, codes = enrolled(stores, present.email, sealed_secret, code)
-    trail.record(stores, present, CHANGED, about=present.email, changes={SECOND_FACTOR: ["off", "on"]})
+    with trail.act(stores, present, CHANGED, present.email):
+        _, codes = enrolled(stores, present.email, sealed_secret, code)
+        trail.record(stores, present, CHANGED, about=present.email, changes={SECOND_FACTOR: ["off", "on"]})
     return codes
 
 
@@ -97,8 +98,9 @@ def turn_off(stores: Stores, actor: Actor, password: str, code: str) -> None:
     """
     present = rights.authorise(stores, actor, OWN, owner=actor.email)
     user = _proven(stores, present, password, code)
-    stores.users.save({name: value for name, value in user.items() if name != SECOND_FACTOR})
-    trail.record(stores, present, CHANGED, about=present.email, changes={SECOND_FACTOR: ["on", "off"]})
+    with trail.act(stores, present, CHANGED, present.email):
+        stores.users.save({name: value for name, value in user.items() if name != SECOND_FACTOR})
+        trail.record(stores, present, CHANGED, about=present.email, changes={SECOND_FACTOR: ["on", "off"]})
     _tell(stores, present.email, "turned off")
 
 
@@ -113,9 +115,10 @@ def new_codes(stores: Stores, actor: Actor, password: str, code: str) -> list[st
     present = rights.authorise(stores, actor, OWN, owner=actor.email)
     user = _proven(stores, present, password, code)
     kept, codes = user[SECOND_FACTOR], recovery_codes.new()
-    stores.users.save(user | {SECOND_FACTOR: kept | {"recovery": recovery_codes.stored(codes)}})
     left = len(kept["recovery"]["left"])
-    trail.record(stores, present, CHANGED, about=present.email, changes={"recovery_codes": [left, len(codes)]})
+    with trail.act(stores, present, CHANGED, present.email):
+        stores.users.save(user | {SECOND_FACTOR: kept | {"recovery": recovery_codes.stored(codes)}})
+        trail.record(stores, present, CHANGED, about=present.email, changes={"recovery_codes": [left, len(codes)]})
     return codes
 
 

@@ -10,8 +10,8 @@ from unittest import mock
 import pytest
 
 from atlas_core.errors import InputError, StaleRecordError, UnavailableError
-from atlas_core.services import projects, sessions
-from atlas_core.services.access import trail
+from atlas_core.services import passwords, projects, sessions
+from atlas_core.services.access import own_account, trail
 from atlas_core.services.wiring import open_stores
 from tests.people import sign_in
 
@@ -79,6 +79,18 @@ def test_a_change_cut_off_before_its_entry_is_told_a_minute_later_and_once(store
     assert trail.settle(stores) == 0
     assert len(stores.admin_actions.latest(1_000)) == entries
     assert stores.admin_actions.verify()["ok"]
+
+
+def test_a_password_whose_change_was_cut_off_before_its_entry_is_told(stores, owner, clock, monkeypatch):
+    monkeypatch.setattr(passwords, "hashed", lambda password: password)
+    monkeypatch.setattr(passwords, "matches", lambda password, stored: password == stored)
+    stores.users.save(stores.users.get(owner.email) | {"password_hash": "the old password"})
+    with mock.patch.object(stores.admin_actions, "append", die), pytest.raises(Death):
+        own_account.change_password(stores, owner, "the old password", "nine blue lorries at dusk")
+    assert stores.users.get(owner.email)["password_hash"] == "nine blue lorries at dusk"
+    later(clock)
+    assert trail.settle(stores) == 1
+    assert newest(stores) == (owner.email, "account.password", owner.email, "interrupted")
 
 
 def test_a_change_cut_off_after_its_entry_is_not_told_again(stores, owner, clock):
