@@ -8,6 +8,7 @@ from typing import Literal
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.permutation.slack import SLACK
+from atlas_core.permutation.tiers import NOT_VIABLE, TIERS
 
 Kind = Literal["number", "text"]
 Value = float | tuple[str, ...]
@@ -15,6 +16,9 @@ Value = float | tuple[str, ...]
 OPERATORS = (">=", "<=", "=", ">", "<")
 IN = "in"
 MAX_CONDITIONS, MAX_LENGTH = 40, 4_000
+TIER, PASSES = "tier", "passes"
+"""The column of tiers, and the word for every one of them that is viable."""
+VIABLE = tuple(tier.name for tier in TIERS)
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"(?P<column>[A-Za-z_][\w.]{0,99})\s*(?P<operator>>=|<=|=|>|<|\bin\b)\s*(?P<value>\S.*)")
@@ -59,7 +63,7 @@ def text(filters: Filters) -> str:
 
 
 def parse(line: str) -> Filters:
-    """Return the conditions of a line such as `irr >= 12 and tier in TIER_1, TIER_2`.
+    """Return the conditions of a line such as `irr >= 12 and tier in (1, 2)`, or `passes`.
 
     Raises
     ------
@@ -130,10 +134,14 @@ def _compares_numbers(condition: Condition) -> bool:
 
 
 def _condition(part: str) -> Condition:
+    if part.strip().lower() == PASSES:
+        return Condition(TIER, IN, VIABLE)
     found = _CONDITION.fullmatch(part.strip())
     if found is None:
         raise _problem(f"“{part.strip()[:60]}” is not a condition. Write it like irr >= 12.")
     column, operator, value = found["column"], found["operator"], found["value"].strip()
+    if column == TIER and operator in {IN, "="}:
+        return Condition(column, IN, tuple(map(_tier, _words(value))))
     if operator == IN or not _is_number(value):
         return Condition(column, IN, _words(value))
     return Condition(column, operator, float(value))
@@ -144,6 +152,15 @@ def _words(value: str) -> tuple[str, ...]:
     if not all(_WORD.fullmatch(word) for word in words):
         raise _problem(f"“{value[:60]}” is neither a number nor a list of words.")
     return words
+
+
+def _tier(word: str) -> str:
+    """Return the name of a tier for its number or its name in any case."""
+    name = f"TIER_{word}" if word.isdigit() else word.upper()
+    if name not in {*VIABLE, NOT_VIABLE}:
+        known = ", ".join((*VIABLE, NOT_VIABLE))
+        raise _problem(f"There is no tier “{word}”; there are {known}, or 1, 2, 3 for short.")
+    return name
 
 
 def _is_number(value: str) -> bool:

@@ -39,7 +39,7 @@ def show() -> Filters:
             "Filter",
             key=_LINE,
             on_change=_apply_line,
-            placeholder="irr >= 12 and senior_dscr >= 1.25",
+            placeholder="irr >= 12 and senior_dscr >= 1.25 and passes",
             label_visibility="collapsed",
             icon=":material/code:",
             max_chars=1_000,

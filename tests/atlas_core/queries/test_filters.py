@@ -22,6 +22,23 @@ def test_an_equal_sign_with_a_word_selects_that_word():
     assert parse("tier = TIER_1") == (Condition("tier", "in", ("TIER_1",)),)
 
 
+@pytest.mark.parametrize(
+    ("line", "tiers"),
+    [
+        ("tier in (1,2)", ("TIER_1", "TIER_2")),
+        ("tier in 3, not_viable", ("TIER_3", "NOT_VIABLE")),
+        ("tier = 1", ("TIER_1",)),
+        ("passes", ("TIER_1", "TIER_2", "TIER_3")),
+        ("Passes", ("TIER_1", "TIER_2", "TIER_3")),
+    ],
+)
+def test_tiers_may_be_numbers_and_passes_is_every_viable_one(line, tiers):
+    filters = parse(f"irr >= 15 and {line}")
+    assert filters == (Condition("irr", ">=", 15.0), Condition("tier", "in", tiers))
+    check(filters, KINDS)
+    assert parse(text(filters)) == filters
+
+
 def test_an_empty_line_is_no_filter():
     assert parse("  ") == ()
 
@@ -76,6 +93,8 @@ def test_what_is_no_condition_is_refused(line):
         ("owner >= 1", "no column “owner”"),
         ("tier >= 1", "tier holds words"),
         ("irr in A", "irr holds numbers"),
+        ("tier in (1, 4)", "no tier “4”; there are TIER_1, TIER_2, TIER_3, NOT_VIABLE"),
+        ("tier = good", "no tier “good”"),
     ],
 )
 def test_a_condition_must_fit_its_column(line, message):
@@ -95,9 +114,9 @@ def test_an_operator_outside_the_list_is_refused():
 
 
 def test_values_are_bound_and_never_part_of_the_sql():
-    sql, values = where(parse("irr >= 12 and tier in TIER_1, X"))
+    sql, values = where(parse("irr >= 12 and tier in TIER_1, NOT_VIABLE"))
     assert sql == 'TRUE AND "irr" >= ? AND "tier" IN (?, ?)'
-    assert values == [pytest.approx(12.0), "TIER_1", "X"]
+    assert values == [pytest.approx(12.0), "TIER_1", "NOT_VIABLE"]
 
 
 @pytest.mark.parametrize(
