@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas_core.fields import reference
-from atlas_core.permutation.columns import FAIL_REASONS, OUTPUTS
+from atlas_core.permutation.columns import FAIL_REASONS, IDENTIFIER, INDEX, OUTPUTS, Column
 from atlas_core.permutation.coupons import CURVE
 from atlas_core.permutation.declaration import Parameter
 from atlas_core.permutation.parameters import PARAMETERS
@@ -85,16 +85,24 @@ def _swept(values: Any) -> str:
 
 
 def columns_page() -> str:
-    """Return every result column with unit and formula."""
-    lines = [
-        f"| `{column.name}` | {column.label} | {column.unit or '–'} | {column.help} |" for column in OUTPUTS.values()
-    ]
+    """Return the data dictionary of the result file: every column with unit, formula, null meaning and source."""
+    lines = [_column_line(column) for column in (INDEX, IDENTIFIER, *OUTPUTS.values())]
     head = (
-        "Columns of the result file, after `index`, `id` and the swept axes. Null where there is no value; never NaN or infinite.\n\n"
-        "| column | label | unit | what it is |\n|---|---|---|---|"
+        "The data dictionary of the result file: `index`, `id`, the swept axes (docs/parameters.md, docs/scenario-fields.md), "
+        "then what is computed. `int64` for the index, `string` for text, `float64` for the rest; money in the deal's "
+        "currency, `%` as whole per cents (5.5 is 5.5 %), no unit as a fraction. Null where there is no value, "
+        "as the column says; never NaN or infinite.\n\n"
+        "A stored run is one Arrow table: `services.result_table.arrow(stores, actor, project_id, run_id)`; each column's "
+        "metadata holds its line of this page.\n\n"
+        "| column | label | unit | type | what it is | null when | source |\n|---|---|---|---|---|---|---|"
     )
     bits = ", ".join(f"{bit} {reason}" for bit, reason in enumerate(FAIL_REASONS))
     return "\n".join([NOTE, "# Result columns\n", head, *lines, "", f"Bits of `fail_reasons`: {bits}.", ""])
+
+
+def _column_line(column: Column) -> str:
+    cells = (column.label, column.unit or "–", column.kind, column.help, column.null, column.source)
+    return f"| `{column.name}` | {' | '.join(cells)} |"
 
 
 def _value(value: object) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from atlas_core.permutation.axes import Axis, Grid
-from atlas_core.permutation.columns import IDENTIFIER, INDEX, OUTPUTS, Column, Format
+from atlas_core.permutation.columns import IDENTIFIER, INDEX, NEVER, OUTPUTS, Column, Format
 from atlas_core.permutation.declaration import Parameter
 from atlas_core.permutation.parameters import MAIN_AXES, PARAMETERS
+
+_BLANK = "Left blank."
 
 FORMATS: dict[str, Format] = {"%": "percent", "fraction": "fraction", "x": "ratio", "years": "years", "money": "money"}
 """How an axis is shown, by its unit; other units as plain numbers."""
@@ -62,13 +64,15 @@ def _axis_column(axis: Axis) -> Column:
         return _parameter_column(axis.target.parameter)
     text = not axis.target.numeric
     form: Format = "text" if text else _format(axis.unit)
-    return Column(axis.column, axis.label, axis.unit, form, "Swept.")
+    return Column(axis.column, axis.label, axis.unit, form, "Swept.", _BLANK, "The project form")
 
 
 def _parameter_column(parameter: Parameter) -> Column:
     forms: dict[str, Format] = {"choice": "text", "ramp": "text", "switch": "flag"}
     form = forms.get(parameter.kind) or _format(parameter.unit)
-    return Column(parameter.result_column, parameter.label, parameter.unit, form, parameter.help)
+    null = _BLANK if parameter.optional else NEVER
+    source = "Atlas engine parameters"
+    return Column(parameter.result_column, parameter.label, parameter.unit, form, parameter.help, null, source)
 
 
 def _format(unit: str) -> Format:
