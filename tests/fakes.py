@@ -405,14 +405,19 @@ class FakeRuns:
     def insert(self, record: Record) -> Record:
         documents.key("run id", record.get("_id"))
         with self._table.lock:
-            newest = next(iter(self.list(record.get("project_id", ""))), None)
+            newest = next(iter(self._by_number(record.get("project_id", ""))), None)
             number = newest["number"] + 1 if newest else 1
             return self._table.insert(record | rules.queued() | {"number": number, "fence": 0})
 
     def get(self, run_id: str) -> Record:
-        return self._table.get(run_id)
+        if (found := self._table.get(run_id))["state"] == rules.DELETED:
+            raise RecordNotFoundError("run", run_id)
+        return found
 
     def list(self, project_id: str) -> Sequence[Record]:
+        return [row for row in self._by_number(project_id) if row["state"] != rules.DELETED]
+
+    def _by_number(self, project_id: str) -> Sequence[Record]:
         wanted = documents.key("project_id", project_id)
         rows = self._table.select(lambda row: row["project_id"] == wanted)
         return sorted(rows, key=lambda row: row["number"], reverse=True)
@@ -446,7 +451,7 @@ class FakeRuns:
 
     def cancel(self, run_id: str) -> Record:
         with self._table.lock:
-            found = self._table.get(run_id)
+            found = self.get(run_id)
             if found["state"] in rules.CANCELLED_AT_ONCE:
                 return self._table.put(found | rules.ended("cancelled"))
             if found["state"] == "running":
@@ -455,7 +460,7 @@ class FakeRuns:
 
     def pause(self, run_id: str) -> Record:
         with self._table.lock:
-            found = self._table.get(run_id)
+            found = self.get(run_id)
             if found["state"] in rules.PAUSED_AT_ONCE:
                 return self._table.put(found | rules.ended("paused"))
             if found["state"] == "running":
@@ -472,13 +477,37 @@ class FakeRuns:
 
     def requeue(self, run_id: str) -> Record:
         with self._table.lock:
-            found = self._table.get(run_id)
+            found = self.get(run_id)
             if found["state"] not in rules.REQUEUED_FROM:
                 raise StaleRecordError("run", run_id)
             return self._table.put(found | rules.queued())
 
+    def pin(self, run_id: str, pin: Record | None) -> Record:
+        with self._table.lock:
+            return self._table.put(self.get(run_id) | {"pinned": pin})
+
+    def note(self, run_id: str, note: Record) -> Record:
+        with self._table.lock:
+            found = self.get(run_id)
+            return self._table.put(found | {"notes": [*found.get("notes", ()), note]})
+
+    def delete(self, run_id: str, by: Record) -> Record:
+        with self._table.lock:
+            found = self.get(run_id)
+            if found["state"] not in rules.DELETED_FROM or found.get("pinned"):
+                raise StaleRecordError("run", run_id)
+            return self._table.put(found | rules.deleted(by))
+
+    def leaving(self) -> Sequence[Record]:
+        return self._table.select(lambda row: row["state"] == rules.DELETED and not row["buried"])
+
+    def bury(self, run_id: str) -> None:
+        with self._table.lock:
+            if (found := self._table.get(run_id))["state"] == rules.DELETED:
+                self._table.put(rules.buried(found))
+
     def _claimed(self, run_id: str, worker: str, fence: int) -> Record:
-        found = self._table.get(run_id)
+        found = self.get(run_id)
         claim = ("running", documents.key("worker", worker), rules.fence(fence))
         if (found["state"], found["worker"], found["fence"]) != claim:
             raise StaleRecordError("run", run_id)
@@ -506,6 +535,83 @@ class FakeStructures:
         wanted = documents.key("project_id", project_id)
         rows = self._table.select(lambda row: row["project_id"] == wanted)
         return sorted(rows, key=lambda row: row["when"], reverse=True)
+
+
+class FakeSavedViews:
+    def __init__(self) -> None:
+        self._table = Table("view", "saved_views")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"revision": 1})
+
+    def find(self, view_id: str) -> Record | None:
+        return self._table.find(view_id)
+
+    def save(self, seen: Record) -> Record:
+        return self._table.save(seen)
+
+    def delete(self, seen: Record) -> bool:
+        revision = documents.revision(seen)
+        with self._table.lock:
+            found = self._table.find(seen["_id"])
+            if found is None or found["revision"] != revision:
+                return False
+            self._table.delete(seen["_id"])
+            return True
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        wanted = documents.key("project_id", project_id)
+        return sorted(self._table.select(lambda row: row["project_id"] == wanted), key=lambda row: row["name"])
+
+
+class FakeViewDefaults:
+    def __init__(self) -> None:
+        self._table = Table("default view", "view_defaults")
+
+    def put(self, project_id: str, user_email: str, view_id: str) -> Record:
+        owned = {"project_id": project_id, "user_email": user_email, "view": documents.key("view", view_id)}
+        return self._table.put(owned | {"_id": rules.default_view_id(project_id, user_email)})
+
+    def find(self, project_id: str, user_email: str) -> Record | None:
+        return self._table.find(rules.default_view_id(project_id, user_email))
+
+    def delete(self, project_id: str, user_email: str) -> None:
+        self._table.delete(rules.default_view_id(project_id, user_email))
+
+
+class FakeReportSchedules:
+    def __init__(self) -> None:
+        self._table = Table("report", "report_schedules")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record)
+
+    def get(self, report_id: str) -> Record:
+        return self._table.get(report_id)
+
+    def list(self, project_id: str, user_email: str) -> Sequence[Record]:
+        owned = (documents.key("project_id", project_id), documents.key("user_email", user_email))
+        rows = self._table.select(lambda row: (row["project_id"], row["user_email"]) == owned)
+        return sorted(rows, key=lambda row: row["created_at"])
+
+    def of_view(self, view_id: str) -> Sequence[Record]:
+        wanted = documents.key("view", view_id)
+        return self._table.select(lambda row: row["view"] == wanted)
+
+    def due(self, at: datetime, limit: int = 20) -> Sequence[Record]:
+        rows = self._table.select(lambda row: row["due_at"] <= at)
+        return sorted(rows, key=lambda row: row["due_at"])[: rules.limit(limit)]
+
+    def change(self, seen: Record, fields: Record) -> bool:
+        with self._table.lock:
+            found, wanted = self._table.find(seen["_id"]), documents.as_read(documents.to_stored(seen))
+            if found is None or any(found[name] != wanted[name] for name in ("due_at", "tries")):
+                return False
+            self._table.put(found | documents.to_stored(fields))
+            return True
+
+    def delete(self, report_id: str) -> None:
+        self._table.delete(report_id)
 
 
 class FakeChunks:
@@ -605,6 +711,9 @@ class FakeResults:
     def delete(self, file_id: str) -> None:
         self._table.delete(file_id)
         self._bytes.pop(file_id, None)
+
+    def stored_bytes(self) -> int:
+        return sum(row["length"] for row in self._table.select())
 
     def sweep(self, older_than_seconds: float = 3600) -> int:
         limit = datetime.now(UTC) - timedelta(seconds=older_than_seconds)
@@ -724,6 +833,9 @@ def fake_stores() -> Stores:
         snapshots=FakeSnapshots(),
         runs=FakeRuns(),
         structures=FakeStructures(),
+        saved_views=FakeSavedViews(),
+        view_defaults=FakeViewDefaults(),
+        report_schedules=FakeReportSchedules(),
         chunks=FakeChunks(),
         drafts=FakeDrafts(),
         results=FakeResults(),

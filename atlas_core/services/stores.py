@@ -7,6 +7,7 @@ answer, `UnavailableError` (the outcome of a write is then unknown; a record's r
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -109,6 +110,24 @@ class Runs(Protocol):
     def requeue(self, run_id: str) -> Record:
         """Queue a paused, interrupted or failed run again; StaleRecordError in any other state."""
 
+    def pin(self, run_id: str, pin: Record | None) -> Record:
+        """Pin the run (`who`, `when`), or take its pin away; a pinned run is not deleted."""
+
+    def note(self, run_id: str, note: Record) -> Record:
+        """Add a note (`who`, `when`, `text`) to the run."""
+
+    def delete(self, run_id: str, by: Record) -> Record:
+        """Delete a run that has ended and has no pin, and return it; StaleRecordError in any other case.
+
+        It is gone at once for `get` and `list`; its number is given to no other.
+        """
+
+    def leaving(self) -> Sequence[Record]:
+        """Return deleted runs whose files may still be there."""
+
+    def bury(self, run_id: str) -> None:
+        """Forget a deleted run whose files are gone, its number aside."""
+
 
 class Structures(Protocol):
     """Chosen structures; (`run`, `index`) is unique, and `_id` is made from both."""
@@ -127,6 +146,63 @@ class Structures(Protocol):
 
     def list(self, project_id: str) -> Sequence[Record]:
         """Return the structures of a project, latest change (`when`) first."""
+
+
+class SavedViews(Protocol):
+    """Views of results that somebody saved under a name."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a new view as revision 1."""
+
+    def find(self, view_id: str) -> Record | None:
+        """Return the current revision, or None."""
+
+    def save(self, seen: Record) -> Record:
+        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
+
+    def delete(self, seen: Record) -> bool:
+        """Remove the revision that was seen; False if there is another one now, or none."""
+
+    def list(self, project_id: str) -> Sequence[Record]:
+        """Return the views of a project by name."""
+
+
+class ViewDefaults(Protocol):
+    """The view that a project's page opens with, for one account; for everybody where `user_email` is empty."""
+
+    def put(self, project_id: str, user_email: str, view_id: str) -> Record:
+        """Keep the view in place of an earlier one."""
+
+    def find(self, project_id: str, user_email: str) -> Record | None:
+        """Return what was kept (`view`), or None."""
+
+    def delete(self, project_id: str, user_email: str) -> None:
+        """Forget it if it is there."""
+
+
+class ReportSchedules(Protocol):
+    """Reports of saved views that are made again and again."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a new schedule."""
+
+    def get(self, report_id: str) -> Record:
+        """Return the schedule."""
+
+    def list(self, project_id: str, user_email: str) -> Sequence[Record]:
+        """Return the account's schedules of a project, oldest first."""
+
+    def of_view(self, view_id: str) -> Sequence[Record]:
+        """Return everybody's schedules of a view."""
+
+    def due(self, at: datetime, limit: int = 20) -> Sequence[Record]:
+        """Return schedules whose time (`due_at`) has come, the longest due first."""
+
+    def change(self, seen: Record, fields: Record) -> bool:
+        """Set fields of a schedule that is as it was seen (`due_at`, `tries`); False if somebody else was first."""
+
+    def delete(self, report_id: str) -> None:
+        """Remove the schedule if it is there."""
 
 
 class Chunks(Protocol):
@@ -178,6 +254,9 @@ class Results(Protocol):
 
     def require_room(self, length: int) -> bool:
         """Raise NoSpaceError unless so many bytes fit; return whether that is known, as of a local server only."""
+
+    def stored_bytes(self) -> int:
+        """Return how many bytes all files have together."""
 
     def delete(self, file_id: str) -> None:
         """Remove the file if there is one."""
@@ -231,6 +310,9 @@ class Stores:
     snapshots: Snapshots
     runs: Runs
     structures: Structures
+    saved_views: SavedViews
+    view_defaults: ViewDefaults
+    report_schedules: ReportSchedules
     chunks: Chunks
     drafts: Drafts
     results: Results

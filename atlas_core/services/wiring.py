@@ -16,9 +16,11 @@ from atlas_core.storage.network_rules import NetworkRuleRepository
 from atlas_core.storage.outbox import OutboxRepository
 from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.registrations import RegistrationRepository
+from atlas_core.storage.report_schedules import ReportScheduleRepository
 from atlas_core.storage.request_counts import RequestCountRepository
 from atlas_core.storage.rule_tables import RuleTableRepository
 from atlas_core.storage.runs import RunRepository
+from atlas_core.storage.saved_views import SavedViewRepository, ViewDefaultRepository
 from atlas_core.storage.sessions import SessionRepository
 from atlas_core.storage.sign_in_attempts import SignInAttemptRepository
 from atlas_core.storage.snapshots import SnapshotRepository
@@ -88,6 +90,9 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
         snapshots=SnapshotRepository(database["permutation_snapshots"]),
         runs=RunRepository(database["runs"]),
         structures=StructureRepository(database["structures"]),
+        saved_views=SavedViewRepository(database["saved_views"]),
+        view_defaults=ViewDefaultRepository(database["view_defaults"]),
+        report_schedules=ReportScheduleRepository(database["report_schedules"]),
         chunks=ChunkRepository(database["run_chunks"]),
         drafts=DraftRepository(database["drafts"]),
         results=results.ResultFiles(database, results.free_bytes_of(settings.data_dir) if lease else None),

@@ -76,6 +76,12 @@ INDEXES = {
     ],
     "structures": [IndexModel([("project_id", 1), ("when", -1)])],
     "run_chunks": [IndexModel([("run", 1), ("number", 1)], unique=True)],
+    "saved_views": [IndexModel([("project_id", 1), ("name", 1)])],
+    "report_schedules": [
+        IndexModel([("project_id", 1), ("user_email", 1), ("created_at", 1)]),
+        IndexModel([("view", 1)]),
+        IndexModel([("due_at", 1)]),
+    ],
     "drafts": [IndexModel([("project_id", 1)])],
     "settings": [IndexModel([("kind", 1), ("version", -1)])],
     "fs.files": [IndexModel([("filename", 1), ("uploadDate", 1)])],

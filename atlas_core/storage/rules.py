@@ -13,7 +13,10 @@ from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
 from atlas_core.storage import documents
 
-STATES = ("queued", "running", "paused", "complete", "cancelled", "failed", "interrupted")
+DELETED = "deleted"
+LIVE_STATES = ("queued", "running", "paused", "complete", "cancelled", "failed", "interrupted")
+STATES = (*LIVE_STATES, DELETED)
+DELETED_FROM = frozenset({"complete", "cancelled", "failed"})
 END_STATES = frozenset({"complete", "cancelled", "failed", "interrupted", "paused"})
 CLAIMED_FROM = frozenset({"queued", "interrupted"})
 PAUSED_AT_ONCE = CLAIMED_FROM
@@ -25,9 +28,11 @@ MEMORY = timedelta(days=7)
 """How long it is remembered whose runs were taken."""
 LEDGER_FIELDS = frozenset(
     {"_id", "project_id", "number", "state", "worker", "fence", "lease_until", "queued_at", "started_at", "finished_at"}
-    | {"claimed_at"}
+    | {"claimed_at", "pinned", "notes", "deleted", "buried"}
 )
-"""Fields of a run that only its own state changes write."""
+"""Fields of a run that only its own state changes write, or who keeps runs in order; never its worker."""
+REMAINS = ("_id", "project_id", "number", "state", "fence", "queued_at", "lease_until", "deleted")
+"""What stays of a deleted run: a line that holds its number, which is given once."""
 PENDING, MISSED, SUCCEEDED, PASSED, REFUSED = "pending", "missed", "succeeded", "passed", "refused"
 FORGIVEN = "forgiven"
 ATTEMPT_RESULTS = (PENDING, MISSED, SUCCEEDED, PASSED, REFUSED, FORGIVEN)
@@ -50,6 +55,10 @@ NOT_SHARED, TO_READ, TO_EDIT = "none", "read", "edit"
 SHARED = (TO_READ, TO_EDIT)
 SHARINGS = (NOT_SHARED, *SHARED)
 STRUCTURE_STATES = ("shortlisted", "selected", "mandated", "released")
+DAILY, WEEKLY = "daily", "weekly"
+RHYTHMS = (DAILY, WEEKLY)
+BY_MAIL, TO_TAKE = "mail", "download"
+DELIVERIES = (BY_MAIL, TO_TAKE)
 CHUNK_FIELDS = frozenset({"_id", "run", "number", "start", "stop", "state", "worker", "claim", "fence", "lease_until"})
 MAX_LIMIT = 10_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -106,6 +115,13 @@ def structure_id(run_id: object, index: object) -> str:
 def draft_id(user_email: object, project_id: object) -> str:
     """Return the key of a draft; JSON keeps two different pairs apart whatever they hold."""
     return json.dumps([documents.key("user_email", user_email), documents.key("project_id", project_id)])
+
+
+def default_view_id(project_id: object, user_email: object) -> str:
+    """Return the key of the view that a project's page opens with; an empty address stands for everybody."""
+    if user_email != "":
+        documents.key("user_email", user_email)
+    return json.dumps([documents.key("project_id", project_id), user_email])
 
 
 def entry_id() -> str:
@@ -167,6 +183,16 @@ def ended(state: str) -> Record:
     if state not in END_STATES:
         raise InputError(Problem("state", f"state must be one of {', '.join(sorted(END_STATES))}, got {state!r:.80}"))
     return {"state": state, "finished_at": datetime.now(UTC), "lease_until": None}
+
+
+def deleted(by: Record) -> Record:
+    """Return the fields of a run that is deleted; `by` says who did it and when."""
+    return {"state": DELETED, "deleted": documents.to_stored(by), "buried": False}
+
+
+def buried(run: Record) -> Record:
+    """Return what stays of a deleted run once its files are gone."""
+    return {name: run[name] for name in REMAINS} | {"buried": True}
 
 
 def chunk_id(run_id: object, number: object) -> str:

@@ -9,9 +9,11 @@ from atlas_core.records import Record
 from atlas_core.storage.rules import (
     ATTEMPT_RESULTS,
     CHUNK_STATES,
+    DELIVERIES,
     MAIL_STATES,
     NETWORK_EFFECTS,
     REGISTRATION_STATES,
+    RHYTHMS,
     SHARINGS,
     STATES,
     STRUCTURE_STATES,
@@ -106,6 +108,19 @@ SHAPES: Mapping[str, Shape] = {
         {"run": TEXT, "number": COUNT, "start": COUNT, "stop": COUNT, "worker": TEXT, "claim": COUNT, "fence": COUNT},
         {"lease_until": TIME_OR_NONE, "rows": COUNT, "bytes": COUNT, "sha256": TEXT, "file": TEXT},
         {"state": CHUNK_STATES},
+    ),
+    "saved_views": (
+        {"project_id": TEXT, "user_email": TEXT, "name": TEXT, "state": DOCUMENT, "revision": COUNT}
+        | {"created_at": TIME, "updated_at": TIME},
+        {},
+        {"shared_with": ("", *ROLES)},
+    ),
+    "view_defaults": ({"project_id": TEXT, "user_email": TEXT, "view": TEXT}, {}, {}),
+    "report_schedules": (
+        {"project_id": TEXT, "user_email": TEXT, "view": TEXT, "weekday": COUNT, "hour": COUNT, "zone": TEXT}
+        | {"created_at": TIME, "due_at": TIME, "tries": COUNT, "last": DOCUMENT},
+        {},
+        {"every": RHYTHMS, "delivery": DELIVERIES},
     ),
     "drafts": ({"user_email": TEXT, "project_id": TEXT}, {"values": DOCUMENT}, {}),
     "admin_actions": ({}, {"at": TIME, "seq": COUNT, "prev": TEXT, "mac": TEXT}, {"result": RESULTS}),

@@ -83,6 +83,11 @@ class Table:
         with typed(self._kind, key):
             self._collection.delete_one({"_id": key})
 
+    def delete_if(self, condition: Record) -> bool:
+        """Remove the document that meets the repository's condition; return whether there was one."""
+        with typed(self._kind, condition["_id"]):
+            return self._collection.delete_one(condition).deleted_count > 0
+
     def select(self, condition: Record, order: list[tuple[str, int]], limit: int = 0) -> list[Record]:
         """Return the documents that meet the repository's condition in the order given."""
         with typed(self._kind):
