@@ -29,15 +29,17 @@ CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
 
 
 @contextmanager
-def only_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def only_file(path: Path, *, in_order: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a connection that may read `path`, write spill files beside it, and do nothing else to the machine.
 
     Parameters
     ----------
     path : a Parquet file we wrote ourselves; its folder takes the spill files
+    in_order : whether rows that nothing sorts come in the order of the file, which costs threads some waiting
     """
     file = path.resolve()
-    with duckdb.connect(":memory:", config=CONFIGURATION) as connection:
+    configuration = CONFIGURATION | {"preserve_insertion_order": in_order}
+    with duckdb.connect(":memory:", config=configuration) as connection:
         # The order matters: closing the outside comes after naming the file, and the lock comes last.
         connection.execute(f"SET temp_directory = {_literal(str(file.with_name('spill')))}")
         connection.execute(f"SET allowed_paths = [{_literal(str(file))}]")

@@ -39,7 +39,7 @@ class ResultFile:
         except (pa.ArrowInvalid, OSError) as error:
             raise IntegrityError("The stored result cannot be read.") from error
         self.kinds: dict[str, Kind] = {field.name: _kind(field.type) for field in schema}
-        self._clean = {quoted(field.name): _finite(field) for field in schema}
+        self._clean = {field.name: _finite(field) for field in schema}
 
     def count(self, filters: Filters = ()) -> int:
         """Return how many rows pass the filters."""
@@ -82,10 +82,13 @@ class ResultFile:
         condition, bound = where(filters)
         text = f"SELECT {select} FROM results WHERE ({condition}) {after}"
         # Only the columns in question: binding all of them takes longer than most answers.
-        wanted = [clean for name, clean in self._clean.items() if select == "*" or name in text]
-        sql = f"WITH results AS (SELECT {', '.join(wanted) or '1'} FROM read_parquet(?)) {text}"
+        sql = f"WITH results AS {self.source([name for name in self.kinds if select == '*' or name in text])} {text}"
         with time_limit(self._connection):
             return self._connection.sql(sql, params=[self._path, *values, *bound]).to_arrow_table()
+
+    def source(self, columns: Sequence[str]) -> str:
+        """Return the SQL of these columns of the file, nothing NaN or infinite; its bound value is the file's path."""
+        return f"(SELECT {', '.join(self._clean[name] for name in columns) or '1'} FROM read_parquet(?))"
 
     def _sorted(self, order: Order | None) -> str:
         order = order or Order()
