@@ -17,6 +17,7 @@ AtlasError
 ├── IntegrityError             stored bytes differ from what was written
 ├── MailError                  the mail server did not take a mail
 ├── NoSpaceError               the disk has too little room
+│   └── QuotaError             stored results would take more than they may
 ├── ClusterError               the Dask cluster is away, or cannot compute this
 └── UnavailableError           a part the core depends on does not answer
 """
@@ -153,6 +154,17 @@ class NoSpaceError(AtlasError):
     def __init__(self, free: float, needed: float) -> None:
         self.free, self.needed = free, needed
         super().__init__(f"the disk has {free / 1e6:,.0f} MB free; storing this needs {needed / 1e6:,.0f} MB")
+
+
+class QuotaError(NoSpaceError):
+    """Stored results would take more than they may; nothing was written."""
+
+    def __init__(self, free: float, needed: float) -> None:
+        super().__init__(free, needed)
+        self.args = (
+            f"stored results may take {max(0.0, free) / 1e6:,.0f} MB more; this needs up to {needed / 1e6:,.0f} MB. "
+            "Delete runs on the page Runs, or let an administrator raise ATLAS_RESULTS_QUOTA_MB",
+        )
 
 
 class ClusterError(AtlasError):

@@ -51,6 +51,12 @@ SETTINGS = (
     ),
     Setting("ATLAS_MAX_SCENARIOS", "100000000", "A run with more scenarios is refused"),
     Setting(
+        "ATLAS_RESULTS_QUOTA_MB",
+        "50000",
+        "Megabytes (10^6 bytes) that stored results may take; a warning shows from 80 % on, and a run that might go "
+        "beyond is refused",
+    ),
+    Setting(
         "ATLAS_DOCUMENT_STORE", "gridfs:", "Where uploads go: gridfs:, s3://bucket/prefix, vercel-blob: or file:///path"
     ),
     Setting("VERCEL_BLOB_READ_WRITE_TOKEN", "", "Token of vercel-blob:"),
@@ -93,6 +99,8 @@ class Settings:
     dask_scheduler: str
     max_scenarios: int
     document_store: str
+    results_quota: int = 50_000_000_000
+    """[bytes]"""
     trusted_proxies: tuple[Network, ...] = ()
     require_totp: frozenset[str] = frozenset()
     public_url: str = ""
@@ -142,6 +150,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
         dask_scheduler=values["ATLAS_DASK_SCHEDULER"],
         max_scenarios=int(values["ATLAS_MAX_SCENARIOS"]),
         document_store=values["ATLAS_DOCUMENT_STORE"],
+        results_quota=1_000_000 * int(values["ATLAS_RESULTS_QUOTA_MB"]),
         trusted_proxies=_networks(values["ATLAS_TRUSTED_PROXIES"]) or (),
         require_totp=_names(values["ATLAS_REQUIRE_TOTP"]),
         public_url=values["ATLAS_PUBLIC_URL"].rstrip("/") or f"http://127.0.0.1:{values['ATLAS_PORT']}",
@@ -209,6 +218,7 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
     rules = {
         "ATLAS_PORT": (_whole(values["ATLAS_PORT"], 1, 65_535), "must be a port from 1 to 65535"),
         "ATLAS_MAX_SCENARIOS": (_whole(values["ATLAS_MAX_SCENARIOS"], 1, 10**12), "must be a whole number from 1"),
+        "ATLAS_RESULTS_QUOTA_MB": (_whole(values["ATLAS_RESULTS_QUOTA_MB"], 1, 10**9), "must be a whole number from 1"),
         "ATLAS_ENV": (values["ATLAS_ENV"] in {DEVELOPMENT, PRODUCTION}, "must be development or production"),
         "ATLAS_DEMO": (values["ATLAS_DEMO"] in {"", "0", "1"}, "must be 0 or 1"),
         "MONGODB_URI": (

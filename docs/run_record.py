@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atlas_core.storage.rules import STATES
+from atlas_core.storage.rules import LIVE_STATES
 
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 TEXT = {"type": "string"}
@@ -21,7 +21,7 @@ ALWAYS: dict[str, tuple[dict[str, Any], str]] = {
     "_id": (TEXT, "Id of the run"),
     "project_id": (TEXT, "The project"),
     "number": (COUNT, "Counts the project's runs"),
-    "state": ({"enum": list(STATES)}, "Where the run stands"),
+    "state": ({"enum": list(LIVE_STATES)}, "Where the run stands"),
     "message": (TEXT, "Why it stands there, for people"),
     "axes": ({"type": "object"}, "AXES.json as it was given, options included; their order is the order of the rows"),
     "total": (COUNT, "Scenarios of the run"),
@@ -59,11 +59,15 @@ COMPLETE: dict[str, tuple[dict[str, Any], str]] = {
     "bytes": (COUNT, "Size of the result file"),
     "summary": ({"type": "object"}, "Counts, statistics, ranking and best scenarios"),
 }
+KEPT: dict[str, tuple[dict[str, Any], str]] = {
+    "pinned": (_or_null({"type": "object"}), "Who pinned the run and when; null if the pin was taken away"),
+    "notes": ({"type": "array", "items": {"type": "object"}}, "Notes on the run, each with text, who and when"),
+}
 
 
 def schema() -> dict[str, Any]:
     """Return the schema of a run's record; times stand in it as JSON gives them."""
-    fields = ALWAYS | LATER | COMPLETE
+    fields = ALWAYS | LATER | COMPLETE | KEPT
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Run",

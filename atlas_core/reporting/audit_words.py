@@ -46,12 +46,16 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "project.save": "Save a project",
         "project.share": "Share a project",
         "registrations.manage": "Decide a registration",
+        "report.keep": "Schedule, make or end a report",
         "result.export": "Take a result away",
         "result.read": "Read a result",
+        "retention.edit": "Change how many runs are kept",
         "rules.edit": "Change the rule tables",
         "rules.read": "Read the rule tables",
         "run.cancel": "Stop or pause a run",
+        "run.delete": "Delete a run",
         "run.end": "End of a run",
+        "run.keep": "Pin a run or write a note on it",
         "run.read": "Read runs",
         "run.start": "Start a run",
         "session.lend": "Lend a session",
@@ -62,6 +66,9 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "structure.read": "Read chosen structures",
         "structure.released": "Read released structures",
         "users.manage": "Manage an account",
+        "view.keep": "Save, change or delete a view",
+        "view.lead": "Choose the view a project's page opens with",
+        "view.read": "Open a saved view",
     }
 )
 RESULTS: Mapping[str, str] = MappingProxyType({"done": "Done", "refused": "Refused", "interrupted": "Interrupted"})

@@ -39,6 +39,10 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "run.start": _ENGINE,
         "run.cancel": _ENGINE,
         "run.read": _ENGINE,
+        # Pins and notes are for everybody who runs; what is deleted is gone for all of them: the admin's act.
+        "run.keep": _ENGINE,
+        "run.delete": {ADMIN: ANY},
+        "retention.edit": {ADMIN: ANY},
         "result.read": _ENGINE,
         "result.export": _ENGINE,
         # Choosing is the admin's act; the sponsor sees of a run only what was released, and never the run itself.

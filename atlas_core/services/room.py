@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from atlas_core.errors import NoSpaceError
+from atlas_core.services import quota
 from atlas_core.services.stores import Stores
 from atlas_core.settings import load
 
@@ -20,9 +21,13 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def require(stores: Stores, project_id: str, rows: int) -> None:
-    """Raise NoSpaceError unless so many more rows of a result fit where they are made and where they are stored."""
+    """Raise NoSpaceError unless so many more rows of a result fit where they are made and where they are stored.
+
+    The quota of stored results is asked too (QuotaError).
+    """
     last = stores.runs.latest_complete(project_id)
     per_row = max(BYTES_PER_ROW, last["bytes"] / last["total"]) if last and last["total"] else BYTES_PER_ROW
+    quota.require(stores, int(per_row * rows))
     needed, folder = int(COPIES * per_row * rows), load().data_dir
     # A database on this machine shares the disk with the folder: its copies count twice there.
     beside = needed if stores.results.require_room(needed) else 0

@@ -22,7 +22,9 @@ def result_id(run: Record, fence: int) -> str:
 
 
 def sweep(stores: Stores) -> None:
-    """Remove what runs that ended have left, in the ledger or here; safe to repeat and to cut off."""
+    """Remove what runs that ended or were deleted have left, in the ledger or here; safe to repeat and to cut off."""
+    for run in stores.runs.leaving():
+        bury(stores, run)
     here = [path.name for path in parts.folder().glob("*")]
     for run_id in {*stores.chunks.runs(), *here}:
         try:
@@ -31,6 +33,14 @@ def sweep(stores: Stores) -> None:
             run = {"_id": run_id, "state": CANCELLED, "project_id": "", "fence": 0}
         if run["state"] in GONE:
             forget(stores, run)
+
+
+def bury(stores: Stores, run: Record) -> None:
+    """Remove the files of a deleted run, then all of its record but the number."""
+    if file := run.get("result_file"):
+        stores.results.delete(file)
+    forget(stores, run)
+    stores.runs.bury(run["_id"])
 
 
 def forget(stores: Stores, run: Record) -> None:

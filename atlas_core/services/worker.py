@@ -18,7 +18,7 @@ from atlas_core.permutation.pieces import Rows
 from atlas_core.permutation.run import ENGINE_VERSION, Span, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
-from atlas_core.services import assembly, cluster, parts, room, rule_tables, run_ends, sweeping
+from atlas_core.services import assembly, cluster, parts, retention, room, rule_tables, run_ends, sweeping
 from atlas_core.services.access import trail
 from atlas_core.services.claims import Claim, NotAllowed, Stopped
 from atlas_core.services.rights import account_may
@@ -114,6 +114,7 @@ def _publish(claim: Claim, fields: Record) -> None:
     run_ends.finish(claim, COMPLETE, **fields)
     if claim.run["total"] > parts.CHUNK_ROWS or "chunk_rows" in claim.run:
         sweeping.forget(claim.stores, claim.stores.runs.get(claim.run["_id"]))
+    retention.apply(claim.stores, claim.run["project_id"])
 
 
 def _result(claim: Claim) -> Record:

@@ -113,6 +113,11 @@ class ResultFiles:
             self._files.delete_one({"_id": key})
             self._chunks.delete_many({"files_id": key})
 
+    def stored_bytes(self) -> int:
+        """Return how many bytes all files have together."""
+        with typed(KIND):
+            return sum(found["length"] for found in self._files.find({}, {"length": 1}))
+
     def sweep(self, older_than_seconds: float = 3600) -> int:
         """Remove chunks without a file whose upload has been silent for that long; return how many."""
         limit = datetime.now(UTC) - timedelta(seconds=older_than_seconds)

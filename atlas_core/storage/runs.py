@@ -1,7 +1,8 @@
 """Runs: a queue from which workers take what they hold a lease on.
 
 Every change of state is one update under a condition, so two workers can never both succeed. A worker that slept past
-its lease finds a higher fencing number in the record and its writes refused.
+its lease finds a higher fencing number in the record and its writes refused. A run that was deleted reads like one
+that was never there; a line of it stays, so that no other run gets its number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,18 +11,20 @@ from typing import Any
 
 from pymongo.collection import Collection
 
-from atlas_core.errors import RecordExistsError, StaleRecordError
+from atlas_core.errors import RecordExistsError, RecordNotFoundError, StaleRecordError
 from atlas_core.records import Record
 from atlas_core.storage import documents, rules
+from atlas_core.storage.faults import typed
 from atlas_core.storage.table import Table
 
 NUMBER_TRIES = 50
 
 
 class RunRepository:
-    """Queue, lease, follow and end runs."""
+    """Queue, lease, follow, end, mark and delete runs."""
 
     def __init__(self, collection: Collection[Record]) -> None:
+        self._collection = collection
         self._runs = Table(collection, "run")
 
     def insert(self, record: Record) -> Record:
@@ -38,12 +41,14 @@ class RunRepository:
         raise StaleRecordError("run", record["_id"])
 
     def get(self, run_id: str) -> Record:
-        """Return the run; RecordNotFoundError if there is none."""
-        return self._runs.get(run_id)
+        """Return the run; RecordNotFoundError if there is none, or none any more."""
+        if (found := self._runs.get(run_id))["state"] == rules.DELETED:
+            raise RecordNotFoundError("run", run_id)
+        return found
 
     def list(self, project_id: str) -> Sequence[Record]:
         """Return the project's runs, newest first."""
-        return self._by_number({"project_id": project_id})
+        return self._by_number({"project_id": project_id, "state": _live()})
 
     def latest_complete(self, project_id: str) -> Record | None:
         """Return the newest run of the project with state `complete`, or None."""
@@ -85,7 +90,7 @@ class RunRepository:
         waiting = {"_id": key, "state": {"$in": sorted(rules.CANCELLED_AT_ONCE)}}
         if not self._runs.change(waiting, rules.ended("cancelled")):
             self._runs.change({"_id": key, "state": "running"}, {"cancel_requested": True})
-        return self._runs.get(key)
+        return self.get(key)
 
     def pause(self, run_id: str) -> Record:
         """Pause a waiting run at once; ask a running one to stop; leave one that ended as it is."""
@@ -93,7 +98,7 @@ class RunRepository:
         waiting = {"_id": key, "state": {"$in": sorted(rules.PAUSED_AT_ONCE)}}
         if not self._runs.change(waiting, rules.ended("paused")):
             self._runs.change({"_id": key, "state": "running"}, {"pause_requested": True})
-        return self._runs.get(key)
+        return self.get(key)
 
     def interrupt_expired(self) -> int:
         """Mark running runs whose lease ran out as `interrupted` and return how many that were."""
@@ -101,11 +106,46 @@ class RunRepository:
         found = self._runs.select(expired, [("_id", 1)])
         return sum(self._runs.change({"_id": run["_id"]} | expired, rules.ended("interrupted")) for run in found)
 
+    def pin(self, run_id: str, pin: Record | None) -> Record:
+        """Pin the run (`who`, `when`), or take its pin away; a pinned run is not deleted."""
+        key = documents.key("run id", run_id)
+        self._runs.change({"_id": key, "state": _live()}, {"pinned": pin})
+        return self.get(key)
+
+    def note(self, run_id: str, note: Record) -> Record:
+        """Add a note (`who`, `when`, `text`) to the run."""
+        key, added = documents.key("run id", run_id), documents.to_stored(note)
+        with typed("run", key):
+            self._collection.update_one({"_id": key, "state": _live()}, {"$push": {"notes": added}})
+        return self.get(key)
+
+    def delete(self, run_id: str, by: Record) -> Record:
+        """Delete a run that has ended and has no pin, and return it; StaleRecordError in any other case.
+
+        To everybody but `leaving` it is gone at once, whatever becomes of its files.
+        """
+        key = documents.key("run id", run_id)
+        ended = {"_id": key, "state": {"$in": sorted(rules.DELETED_FROM)}, "pinned": None}
+        if not self._runs.change(ended, rules.deleted(by)):
+            self.get(key)
+            raise StaleRecordError("run", key)
+        return self._runs.get(key)
+
+    def leaving(self) -> Sequence[Record]:
+        """Return deleted runs whose files may still be there."""
+        return self._runs.select({"state": rules.DELETED, "buried": False}, [("_id", 1)])
+
+    def bury(self, run_id: str) -> None:
+        """Forget a deleted run whose files are gone, its number aside."""
+        found = self._runs.get(run_id)
+        if found["state"] == rules.DELETED:
+            self._runs.put(rules.buried(found))
+
     def requeue(self, run_id: str) -> Record:
         """Queue a paused, interrupted or failed run again; StaleRecordError in any other state."""
         key = documents.key("run id", run_id)
         if not self._runs.change({"_id": key, "state": {"$in": sorted(rules.REQUEUED_FROM)}}, rules.queued()):
-            self._runs.get(key)
+            self.get(key)
             raise StaleRecordError("run", key)
         return self._runs.get(key)
 
@@ -113,7 +153,7 @@ class RunRepository:
         key = documents.key("run id", run_id)
         claim = {"_id": key, "state": "running", "worker": documents.key("worker", worker), "fence": rules.fence(fence)}
         if not self._runs.change(claim, fields):
-            self._runs.get(key)
+            self.get(key)
             raise StaleRecordError("run", key)
         return self._runs.get(key)
 
@@ -127,3 +167,7 @@ class RunRepository:
     def _by_number(self, condition: Record, limit: int = 0) -> Sequence[Record]:
         documents.key("project_id", condition["project_id"])
         return self._runs.select(condition, [("number", -1)], limit)
+
+
+def _live() -> Record:
+    return {"$in": list(rules.LIVE_STATES)}

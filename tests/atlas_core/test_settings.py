@@ -41,6 +41,8 @@ def test_a_blank_variable_means_the_default(tmp_path):
         ("ATLAS_PORT", "http", "ATLAS_PORT must be a port from 1 to 65535"),
         ("ATLAS_PORT", "70000", "must be a port"),
         ("ATLAS_MAX_SCENARIOS", "-1", "must be a whole number from 1"),
+        ("ATLAS_RESULTS_QUOTA_MB", "0", "ATLAS_RESULTS_QUOTA_MB must be a whole number from 1"),
+        ("ATLAS_RESULTS_QUOTA_MB", "1.5 GB", "must be a whole number from 1"),
         ("ATLAS_ENV", "staging", "must be development or production"),
         ("ATLAS_DEMO", "yes", "must be 0 or 1"),
         ("MONGODB_URI", "localhost", "must start with mongodb"),

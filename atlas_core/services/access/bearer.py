@@ -35,8 +35,8 @@ _READS = frozenset(
 )
 _AREAS = ("project", "snapshot", "run", "result", "structure", "notebook")
 """Areas of actions that a token may reach; what is in none of them needs a person."""
-_BY_PERSON = frozenset({"project.share"})
-"""What needs a person all the same: who else sees a project."""
+_BY_PERSON = frozenset({"project.share", "run.delete"})
+"""What needs a person all the same: who else sees a project, and what is gone for good."""
 
 
 def made() -> str:
@@ -47,8 +47,9 @@ def made() -> str:
 def allows(scope: str, action: str) -> bool:
     """Say whether a token of the scope covers the action; the role is another question."""
     area = action.partition(".")[0]
-    writes = area in _AREAS and action not in _BY_PERSON
-    return {READ: action in _READS, RUN: area == "run", WRITE: writes or action in _READS}.get(scope, False)
+    if action in _BY_PERSON:
+        return False
+    return {READ: action in _READS, RUN: area == "run", WRITE: area in _AREAS or action in _READS}.get(scope, False)
 
 
 def is_bearer(actor: Actor) -> bool:

@@ -8,8 +8,17 @@ from collections.abc import Mapping
 
 from tests.atlas_core.services.matrix.access_examples import NETWORK, OWN, PEOPLE
 from tests.atlas_core.services.matrix.example import Example
-from tests.atlas_core.services.matrix.explorer_examples import EXPLORER
+from tests.atlas_core.services.matrix.explorer_examples import EXPLORER, RUNS
 from tests.atlas_core.services.matrix.project_examples import ENGINE, PROJECTS, SPECIFICATION
 
-EXAMPLES: Mapping[str, Example] = {**PROJECTS, **ENGINE, **EXPLORER, **SPECIFICATION, **PEOPLE, **OWN, **NETWORK}
+EXAMPLES: Mapping[str, Example] = {
+    **PROJECTS,
+    **ENGINE,
+    **EXPLORER,
+    **RUNS,
+    **SPECIFICATION,
+    **PEOPLE,
+    **OWN,
+    **NETWORK,
+}
 """Module and name of the function below `atlas_core.services` → a call of it."""

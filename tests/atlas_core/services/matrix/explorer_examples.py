@@ -1,9 +1,17 @@
-"""Examples of what the charts of a result ask."""
+"""Examples of what is asked of results, and of what is done with the runs they are of."""
 
 from collections.abc import Mapping
 
-from atlas_core.services import explorer, result_table
-from tests.atlas_core.services.matrix.example import Example
+from atlas_core.services import explorer, quota, result_table, retention, run_keeping
+from atlas_core.services.actor import Actor
+from tests.atlas_core.services.matrix.example import NOTHING, Example
+from tests.atlas_core.services.matrix.world import World
+
+
+def _deleted(world: World, actor: Actor, project: str) -> None:
+    world.stores.runs.cancel(world.waiting["_id"])
+    run_keeping.delete(world.stores, actor, project, world.waiting["_id"])
+
 
 EXPLORER: Mapping[str, Example] = {
     "explorer.picture": Example(
@@ -11,4 +19,17 @@ EXPLORER: Mapping[str, Example] = {
     ),
     "explorer.cube": Example("result.read", lambda w, a, p: explorer.cube(w.stores, a, p, w.run["_id"], "irr")),
     "result_table.arrow": Example("result.read", lambda w, a, p: result_table.arrow(w.stores, a, p, w.run["_id"])),
+}
+RUNS: Mapping[str, Example] = {
+    "run_keeping.listed": Example("run.read", lambda w, a, p: run_keeping.listed(w.stores, a, p)),
+    "run_keeping.pin": Example(
+        "run.keep", lambda w, a, p: run_keeping.pin(w.stores, a, p, w.run["_id"], pinned=True), entries=1
+    ),
+    "run_keeping.note": Example(
+        "run.keep", lambda w, a, p: run_keeping.note(w.stores, a, p, w.run["_id"], "a note"), entries=1
+    ),
+    "run_keeping.delete": Example("run.delete", _deleted, entries=1),
+    "retention.kept": Example("run.read", lambda w, a, _: retention.kept(w.stores, a), NOTHING),
+    "retention.set_kept": Example("retention.edit", lambda w, a, _: retention.set_kept(w.stores, a, 20), NOTHING, 1),
+    "quota.space": Example("run.read", lambda w, a, _: quota.space(w.stores, a), NOTHING),
 }

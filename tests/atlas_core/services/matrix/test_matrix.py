@@ -45,7 +45,7 @@ _TO_READ = {
     *("project.list", "project.open", "snapshot.read", "run.read", "result.read", "result.export", "structure.read"),
     *("structure.released", "rules.read"),
 }
-_TO_RUN = {"run.start", "run.cancel", "run.read"}
+_TO_RUN = {"run.start", "run.cancel", "run.read", "run.keep"}
 _TO_WRITE = {
     *("project.create", "project.save", "project.duplicate", "project.archive", "snapshot.make", "structure.choose"),
     *("notebook.run", *_TO_READ, *_TO_RUN),
