@@ -45,6 +45,12 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "retention.edit": {ADMIN: ANY},
         "result.read": _ENGINE,
         "result.export": _ENGINE,
+        # A view is how somebody looks at results: it gives no right to them. What everybody's page opens with is for
+        # the admin to say.
+        "view.read": _ENGINE,
+        "view.keep": _ENGINE,
+        "view.lead": {ADMIN: ANY},
+        "report.keep": _ENGINE,
         # Choosing is the admin's act; the sponsor sees of a run only what was released, and never the run itself.
         "structure.choose": {ADMIN: ANY},
         "structure.read": _ENGINE,

@@ -10,12 +10,14 @@ from tests.atlas_core.services.matrix.access_examples import NETWORK, OWN, PEOPL
 from tests.atlas_core.services.matrix.example import Example
 from tests.atlas_core.services.matrix.explorer_examples import EXPLORER, RUNS
 from tests.atlas_core.services.matrix.project_examples import ENGINE, PROJECTS, SPECIFICATION
+from tests.atlas_core.services.matrix.view_examples import VIEWS
 
 EXAMPLES: Mapping[str, Example] = {
     **PROJECTS,
     **ENGINE,
     **EXPLORER,
     **RUNS,
+    **VIEWS,
     **SPECIFICATION,
     **PEOPLE,
     **OWN,

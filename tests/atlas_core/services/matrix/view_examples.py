@@ -1,0 +1,47 @@
+"""Examples of what is done with saved views and their reports."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from atlas_core.services import saved_views
+from atlas_core.services.actor import Actor
+from atlas_core.services.saved_views import Wanted
+from tests.atlas_core.services.matrix.example import Example
+from tests.atlas_core.services.matrix.world import World
+
+WANTED = Wanted("Lenders", {"filter": "irr >= 12"}, "quant")
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def _kept(world: World, actor: Actor, project: str) -> str:
+    """Put a shared view of the caller's there without an entry, and return its key."""
+    fields = {
+        "project_id": project,
+        "user_email": actor.email or "nobody",
+        "name": "Banks",
+        "shared_with": "quant",
+        "state": {},
+    }
+    world.stores.saved_views.insert({"_id": "banks", "created_at": NOON, "updated_at": NOON} | fields)
+    return "banks"
+
+
+VIEWS: Mapping[str, Example] = {
+    "saved_views.listed": Example("view.read", lambda w, a, p: saved_views.listed(w.stores, a, p)),
+    "saved_views.find": Example("view.read", lambda w, a, p: saved_views.find(w.stores, a, p, _kept(w, a, p))),
+    "saved_views.opening": Example("view.read", lambda w, a, p: saved_views.opening(w.stores, a, p)),
+    "saved_views.defaults": Example("view.read", lambda w, a, p: saved_views.defaults(w.stores, a, p)),
+    "saved_views.keep": Example("view.keep", lambda w, a, p: saved_views.keep(w.stores, a, p, WANTED), entries=1),
+    "saved_views.change": Example(
+        "view.keep", lambda w, a, p: saved_views.change(w.stores, a, p, _kept(w, a, p), WANTED, 1), entries=1
+    ),
+    "saved_views.delete": Example(
+        "view.keep", lambda w, a, p: saved_views.delete(w.stores, a, p, _kept(w, a, p), 1), entries=1
+    ),
+    "saved_views.open_with": Example(
+        "view.keep", lambda w, a, p: saved_views.open_with(w.stores, a, p, _kept(w, a, p)), entries=1
+    ),
+    "saved_views.open_for_everybody_with": Example(
+        "view.lead", lambda w, a, p: saved_views.open_for_everybody_with(w.stores, a, p, _kept(w, a, p)), entries=1
+    ),
+}
