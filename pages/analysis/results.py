@@ -21,6 +21,7 @@ from pages.analysis.views import (
     overview,
     project_choice,
     rows,
+    saved_views,
     scenario,
     verdict,
 )
@@ -73,12 +74,16 @@ def show(project: project_choice.Choices) -> None:
         st.info(f"{page.plain(title)} has no complete run yet. Start one on the page Permutation run.")
         return
     if rows.SCENARIO in st.query_params:
+        saved_views.stay()
         scenario.show(actor, run, title, run["currency"])
         return
+    views = saved_views.arrive(actor, run["project_id"])
     held = standing.standing(stores.stores(), actor, run["project_id"])
     with page.header("Results", outdated.badges(held.outdated(run)), run_note(title, run), "Analysis / Results"):
         project.picker()
+        saved_views.show(views)
         export_menu(run)
+    saved_views.told()
     outdated.show(actor, run)
     with results.opened(stores.stores(), actor, run) as result:
         explore(run, result, run["currency"])
