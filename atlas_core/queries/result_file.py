@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -10,36 +9,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from atlas_core.errors import InputError, IntegrityError, Problem, RecordNotFoundError
+from atlas_core.errors import IntegrityError, RecordNotFoundError
 from atlas_core.queries.connection import only_file, time_limit
 from atlas_core.queries.filters import Filters, Kind, check, quoted, where
+from atlas_core.queries.keyset import INDEX, Order, keys, ordering
+from atlas_core.queries.soundness import find_out, known
 from atlas_core.records import Record
 
-INDEX = "index"
 PAGE_ROWS = 200
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which column the rows follow; those without a value come last."""
-
-    column: str = INDEX
-    descending: bool = False
-    ties: tuple[str, ...] = ()
-    """Columns that settle ties, the larger first; what they leave tied keeps the scenario order."""
 
 
 class ResultFile:
     """Questions about one result file. Column names are checked against the file, values are bound."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-        self._connection, self._path = connection, str(path.resolve())
+        self._connection, self._file = connection, path.resolve()
         try:
             schema = pq.read_schema(path)
         except (pa.ArrowInvalid, OSError) as error:
             raise IntegrityError("The stored result cannot be read.") from error
         self.kinds: dict[str, Kind] = {field.name: _kind(field.type) for field in schema}
-        self._clean = {field.name: _finite(field) for field in schema}
+        self._floats = frozenset(field.name for field in schema if pa.types.is_floating(field.type))
 
     def count(self, filters: Filters = ()) -> int:
         """Return how many rows pass the filters."""
@@ -69,34 +59,48 @@ class ResultFile:
             raise RecordNotFoundError("scenario", index)
         return found[0]
 
-    def ask(self, select: str, filters: Filters = (), after: str = "", values: Sequence[object] = ()) -> pa.Table:
+    def ask(
+        self,
+        select: str,
+        filters: Filters = (),
+        after: str = "",
+        values: Sequence[object] = (),
+        last: Sequence[object] = (),
+    ) -> pa.Table:
         """Return the answer to `SELECT select FROM the rows WHERE filters after`.
 
         Parameters
         ----------
         select, after : SQL of this package; never anything a user typed
         filters : checked against the file's columns, values bound
-        values : bound in `select`, before those of the filters
+        values, last : bound in `select`, before those of the filters; bound in `after`
         """
         check(filters, self.kinds)
         condition, bound = where(filters)
         text = f"SELECT {select} FROM results WHERE ({condition}) {after}"
         # Only the columns in question: binding all of them takes longer than most answers.
-        sql = f"WITH results AS {self.source([name for name in self.kinds if select == '*' or name in text])} {text}"
+        wanted = [name for name in self.kinds if select == "*" or name in text]
         with time_limit(self._connection):
-            return self._connection.sql(sql, params=[self._path, *values, *bound]).to_arrow_table()
+            if select != "*":
+                find_out(self._connection, self._file, [name for name in wanted if name in self._floats])
+            sql = f"WITH results AS {self.source(wanted)} {text}"
+            return self._connection.sql(sql, params=[str(self._file), *values, *bound, *last]).to_arrow_table()
 
     def source(self, columns: Sequence[str]) -> str:
         """Return the SQL of these columns of the file, nothing NaN or infinite; its bound value is the file's path."""
-        return f"(SELECT {', '.join(self._clean[name] for name in columns) or '1'} FROM read_parquet(?))"
+        sound = known(self._file)
+        held = [self._finite(name, sound.get(name, False)) for name in columns]
+        return f"(SELECT {', '.join(held) or '1'} FROM read_parquet(?))"
+
+    def _finite(self, column: str, sound: bool) -> str:
+        name = quoted(column)
+        if sound or column not in self._floats:
+            return name
+        # A result never holds NaN or infinity; should a file do so all the same, nobody gets to see it.
+        return f"CASE WHEN isfinite({name}) THEN {name} END AS {name}"
 
     def _sorted(self, order: Order | None) -> str:
-        order = order or Order()
-        if order.column not in self.kinds:
-            raise InputError(Problem("sort", f"There is no column “{order.column[:40]}” in this result."))
-        direction = "DESC" if order.descending else "ASC"
-        ties = [f"{quoted(name)} DESC NULLS LAST" for name in order.ties if name in self.kinds]
-        return f"ORDER BY {', '.join([f'{quoted(order.column)} {direction} NULLS LAST', *ties, quoted(INDEX)])}"
+        return ordering(keys(order or Order(), self.kinds))
 
 
 @contextmanager
@@ -108,11 +112,3 @@ def open_result(path: Path) -> Iterator[ResultFile]:
 
 def _kind(arrow: pa.DataType) -> Kind:
     return "text" if pa.types.is_string(arrow) or pa.types.is_large_string(arrow) else "number"
-
-
-def _finite(field: pa.Field) -> str:
-    name = quoted(field.name)
-    if not pa.types.is_floating(field.type):
-        return name
-    # A result never holds NaN or infinity; should a file do so all the same, nobody gets to see it.
-    return f"CASE WHEN isfinite({name}) THEN {name} END AS {name}"

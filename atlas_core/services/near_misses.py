@@ -7,7 +7,8 @@ from typing import Any
 from atlas_core.permutation.assessment.tier_lines import lines
 from atlas_core.permutation.tiers import Tier
 from atlas_core.queries.filters import Condition
-from atlas_core.queries.result_file import Order, ResultFile
+from atlas_core.queries.keyset import Order
+from atlas_core.queries.result_file import ResultFile
 
 SHOWN = 5
 NEAR = (Condition("near_miss", "=", 1.0),)

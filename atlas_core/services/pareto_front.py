@@ -8,7 +8,8 @@ import numpy as np
 from atlas_core.errors import InputError, Problem
 from atlas_core.permutation.pareto import front_rows
 from atlas_core.queries.filters import Filters, one_of, quoted
-from atlas_core.queries.result_file import INDEX, ResultFile, open_result
+from atlas_core.queries.keyset import INDEX
+from atlas_core.queries.result_file import ResultFile, open_result
 from atlas_core.records import Record
 
 GOALS: Mapping[str, bool] = {

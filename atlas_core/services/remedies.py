@@ -3,7 +3,8 @@
 from atlas_core.permutation.assessment.advice import Advice, advise
 from atlas_core.permutation.axes import read_axes
 from atlas_core.permutation.run import ENGINE_VERSION
-from atlas_core.queries.result_file import Order, ResultFile
+from atlas_core.queries.keyset import Order
+from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.services import rule_tables
 from atlas_core.services.actor import Actor

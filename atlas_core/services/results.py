@@ -10,7 +10,8 @@ from pathlib import Path
 
 from atlas_core.errors import InputError, IntegrityError, Problem, RecordNotFoundError
 from atlas_core.permutation.ranking import DEFAULT, OBJECTIVES, TIES, Objective
-from atlas_core.queries.result_file import Order, ResultFile, open_result
+from atlas_core.queries.keyset import Order
+from atlas_core.queries.result_file import ResultFile, open_result
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
 from atlas_core.services.rights import open_project

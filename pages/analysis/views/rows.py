@@ -10,7 +10,8 @@ import streamlit as st
 
 from atlas_core.permutation.columns import Column
 from atlas_core.queries.filters import Filters
-from atlas_core.queries.result_file import PAGE_ROWS, Order, ResultFile
+from atlas_core.queries.keyset import Order
+from atlas_core.queries.result_file import PAGE_ROWS, ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting import result_table
 from atlas_core.reporting.formats import count

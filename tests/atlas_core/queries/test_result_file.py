@@ -4,7 +4,8 @@ import pytest
 
 from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
 from atlas_core.queries.filters import Condition, Filters, parse
-from atlas_core.queries.result_file import Order, open_result
+from atlas_core.queries.keyset import Order
+from atlas_core.queries.result_file import open_result
 from tests.atlas_core.queries import made_up
 
 SLACK = 1e-9

@@ -2,7 +2,8 @@ import pyarrow as pa
 
 from atlas_core.permutation.tiers import TIERS
 from atlas_core.queries.filters import Condition
-from atlas_core.queries.result_file import Order, open_result
+from atlas_core.queries.keyset import Order
+from atlas_core.queries.result_file import open_result
 from atlas_core.services.near_misses import near_misses
 from tests.atlas_core.queries import made_up
 

@@ -1,0 +1,95 @@
+"""Pages of a result: the rows after a row, or before it, in any order; nothing but the page is held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.queries.filters import Filters, quoted
+from atlas_core.queries.keyset import INDEX, Key, Order, beyond, keys, ordering
+from atlas_core.queries.result_file import PAGE_ROWS, ResultFile
+from atlas_core.records import Record
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page lies: after a row, before one, or, without a row, at the start or the end.
+
+    Attributes
+    ----------
+    index : scenario of the row beside the page; it need not pass the filters
+    backwards : whether the page ends before that row instead of beginning after it
+    """
+
+    index: int | None = None
+    backwards: bool = False
+
+
+START, END = Place(), Place(backwards=True)
+
+
+def page(
+    result: ResultFile,
+    filters: Filters = (),
+    order: Order | None = None,
+    place: Place = START,
+    columns: Sequence[str] = (),
+) -> pa.Table:
+    """Return up to PAGE_ROWS rows that pass the filters, in order.
+
+    Parameters
+    ----------
+    result, filters : whose rows
+    order : by index where none is given; ties end at the index, so no row is shown twice or left out
+    place : which of them
+    columns : those wanted, the index is always first; all where none is named
+
+    Raises
+    ------
+    InputError
+        The result has no such column.
+    RecordNotFoundError
+        The place names a scenario that the result does not have.
+    """
+    followed = keys(order or Order(), result.kinds)
+    condition, bound = _beyond(result, followed, place)
+    window = f"AND {condition} {ordering(followed, place.backwards)} LIMIT {PAGE_ROWS}"
+    found = result.ask(f"{quoted(INDEX)} AS i", filters, after=window, last=bound)["i"].to_pylist()
+    return _rows(result, found[::-1] if place.backwards else found, columns)
+
+
+def rows_before(result: ResultFile, filters: Filters, order: Order | None, index: int) -> int:
+    """Return how many rows that pass the filters come before a scenario in the order."""
+    followed = keys(order or Order(), result.kinds)
+    condition, bound = _beyond(result, followed, Place(index, backwards=True))
+    return int(result.ask("count(*) AS n", filters, after=f"AND {condition}", last=bound)["n"][0].as_py())
+
+
+def _beyond(result: ResultFile, followed: Sequence[Key], place: Place) -> tuple[str, list[object]]:
+    if place.index is None:
+        return "TRUE", []
+    return beyond(followed, _held(result, followed, place.index), place.backwards)
+
+
+def _held(result: ResultFile, followed: Sequence[Key], index: int) -> Record:
+    """Return the values of the keys in a scenario's row."""
+    names = ", ".join(quoted(name) for name, _ in followed)
+    found: list[Record] = result.ask(names, after=f"AND {quoted(INDEX)} = {int(index)}").to_pylist()
+    if not found:
+        raise RecordNotFoundError("scenario", index)
+    return found[0]
+
+
+def _rows(result: ResultFile, found: Sequence[int], columns: Sequence[str]) -> pa.Table:
+    """Return these scenarios' rows in this order."""
+    for name in columns:
+        if name not in result.kinds:
+            raise InputError(Problem("columns", f"There is no column “{name[:40]}” in this result."))
+    wanted = ", ".join(map(quoted, dict.fromkeys([INDEX, *columns]))) if columns else "*"
+    if not found:
+        return result.ask(wanted, after="LIMIT 0")
+    # Two columns are sorted and the rows fetched afterwards: much lighter than sorting whole rows.
+    rows = result.ask(wanted, after=f"AND {quoted(INDEX)} IN ({', '.join(map(str, found))})")
+    return rows.take(pc.index_in(pa.array(found, pa.int64()), rows[INDEX].combine_chunks()))

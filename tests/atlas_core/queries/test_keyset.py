@@ -1,0 +1,55 @@
+import pytest
+
+from atlas_core.errors import InputError
+from atlas_core.queries.keyset import Key, Order, beyond, keys, order_by, ordering, parse_order
+
+KINDS = {"index": "number", "irr": "number", "ltv": "number", "tier": "text"}
+
+
+@pytest.mark.parametrize("text", ["irr.desc", "irr.desc,ltv.asc", "tier.asc,irr.desc,index.asc"])
+def test_an_order_reads_as_it_was_written(text):
+    assert str(parse_order(text)) == text
+
+
+def test_a_column_without_a_direction_goes_from_the_largest_down():
+    assert parse_order("irr, ltv.asc") == order_by([Key("irr", True), Key("ltv")])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "names no column. Write it like irr.desc"),
+        ("irr.desc,,ltv.asc", "names no column"),
+        ("irr.desc,irr.asc", "names a column twice"),
+        ("a,b,c,d,e,f", "takes up to 5 columns; got 6"),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_refused_with_the_way_out(text, said):
+    with pytest.raises(InputError, match=said) as refused:
+        parse_order(text)
+    assert refused.value.problems[0].field == "sort"
+
+
+@pytest.mark.parametrize("name", ['irr"; DROP TABLE results; --', "owner", "irr.up", "(SELECT 1)", "\x00"])
+def test_a_column_that_is_not_there_is_refused(name):
+    with pytest.raises(InputError, match="names no column of this result"):
+        keys(parse_order(name), KINDS)
+
+
+def test_every_order_ends_at_the_index_and_names_each_column_once():
+    order = Order("irr", True, ties=("ltv", "irr", "not there"), then=(Key("tier"),))
+    assert keys(order, KINDS) == (Key("irr", True), Key("tier"), Key("ltv", True), Key("index"))
+    assert keys(Order(), KINDS) == (Key("index"),)
+
+
+def test_backwards_is_the_same_order_from_its_end():
+    assert ordering([Key("irr", True), Key("index")]) == 'ORDER BY "irr" DESC NULLS LAST, "index" ASC NULLS LAST'
+    assert ordering([Key("irr", True), Key("index")], backwards=True) == (
+        'ORDER BY "irr" ASC NULLS FIRST, "index" DESC NULLS FIRST'
+    )
+
+
+def test_values_are_bound_in_the_order_of_their_marks():
+    clause, values = beyond([Key("irr", True), Key("index")], {"irr": 12.5, "index": 7})
+    assert clause.count("?") == len(values) == 5
+    assert values == [12.5, 12.5, 12.5, 7, 7]
