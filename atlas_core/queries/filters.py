@@ -1,5 +1,6 @@
 """Conditions on result rows: typed by people, kept in addresses, turned into SQL with bound values only."""
 
+import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from atlas_core.permutation.slack import SLACK
 from atlas_core.permutation.tiers import NOT_VIABLE, TIERS
 
 Kind = Literal["number", "text"]
-Value = float | tuple[str, ...]
+Value = float | tuple[str, ...] | tuple[float, ...]
 
 OPERATORS = (">=", "<=", "=", ">", "<")
 IN = "in"
@@ -21,13 +22,21 @@ TIER, PASSES = "tier", "passes"
 VIABLE = tuple(tier.name for tier in TIERS)
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_CONDITION = re.compile(r"(?P<column>[A-Za-z_][\w.]{0,99})\s*(?P<operator>>=|<=|=|>|<|\bin\b)\s*(?P<value>\S.*)")
+_CONDITION = re.compile(r"(?P<column>[A-Za-z_][\w.]{0,99})\s*(?P<operator>>=|<=|=|>|<|\bin\b)\s*(?P<value>\S.*)", re.I)
 _WORD = re.compile(r"[A-Za-z0-9_+\-.]{1,60}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.I)
+_GROUP = re.compile(r"0[0-9]+")
+"""What is left of 1,000 in a list: no member of it, but digits of the number before."""
+_QUOTED = 60
+"""Characters of a condition that a message repeats."""
+_TELLING = 3
+"""Letters from which on a part of a name says which columns are meant."""
+_WAY_OUT = "Write irr >= 12 for a number, tier in (1, 2) for one of several; there is no “or”."
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One test of a row: a column of numbers against one number, or a column of words against several words."""
+    """One test of a row: a column against one number, or against several numbers or words of which it holds one."""
 
     column: str
     operator: str
@@ -35,8 +44,8 @@ class Condition:
 
     def __str__(self) -> str:
         """Return the condition as people type it."""
-        words = ", ".join(self.value) if isinstance(self.value, tuple) else f"{self.value:.15g}"
-        return f"{self.column} {self.operator} {words}"
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        return f"{self.column} {self.operator} {', '.join(map(_written, values))}"
 
 
 Filters = tuple[Condition, ...]
@@ -52,9 +61,9 @@ def at_most(column: str, high: float | None) -> Filters:
     return () if high is None else (Condition(column, "<=", float(high)),)
 
 
-def one_of(column: str, words: Sequence[str]) -> Filters:
-    """Return the condition that the column holds one of the words, or none where no word is given."""
-    return (Condition(column, IN, tuple(words)),) if words else ()
+def one_of(column: str, values: Sequence[str] | Sequence[float]) -> Filters:
+    """Return the condition that the column holds one of the words or numbers, or none where none is given."""
+    return (Condition(column, IN, tuple(values)),) if values else ()  # type: ignore[arg-type]
 
 
 def text(filters: Filters) -> str:
@@ -68,14 +77,16 @@ def parse(line: str) -> Filters:
     Raises
     ------
     InputError
-        The line is not a list of conditions; the message quotes the part that is not.
+        The line is not a list of conditions; the message says which one is not, quotes it and shows the way out.
     """
     if len(line) > MAX_LENGTH:
-        raise _problem(f"A filter may have {MAX_LENGTH:,} characters; got {len(line):,}.")
-    parts = _AND.split(line.strip()) if line.strip() else []
+        raise _problem(f"A filter may have {MAX_LENGTH:,} characters; got {len(line):,}. Leave some conditions out.")
+    # With single spaces no pattern below has more than one way to match.
+    text = " ".join(line.split())
+    parts = _AND.split(text) if text else []
     if len(parts) > MAX_CONDITIONS:
-        raise _problem(f"A filter may have {MAX_CONDITIONS} conditions; got {len(parts)}.")
-    return tuple(_condition(part) for part in parts)
+        raise _problem(f"A filter may have {MAX_CONDITIONS} conditions; got {len(parts)}. Leave some out.")
+    return tuple(_condition(part, _place(number, part)) for number, part in enumerate(parts, 1))
 
 
 def check(filters: Filters, kinds: Mapping[str, Kind]) -> None:
@@ -86,29 +97,34 @@ def check(filters: Filters, kinds: Mapping[str, Kind]) -> None:
     filters : from `parse` or built in code
     kinds : every column of the result → number or text
     """
-    for condition in filters:
-        kind = kinds.get(condition.column)
+    for number, condition in enumerate(filters, 1):
+        column, kind = condition.column, kinds.get(condition.column)
+        place = _place(number, str(condition))
         if kind is None:
-            raise _problem(f"There is no column “{condition.column[:40]}” in this result.")
-        if kind == "text" and not (condition.operator == IN and isinstance(condition.value, tuple)):
-            raise _problem(f"{condition.column} holds words: write {condition.column} in A, B.")
-        if kind == "number" and not _compares_numbers(condition):
-            raise _problem(f"{condition.column} holds numbers: write {condition.column} >= 1.25.")
+            raise _problem(f"{place}: there is no column “{column[:40]}” in this result. {_near(column, kinds)}")
+        if kind == "text" and not _compares(condition, str):
+            raise _problem(f"{place}: {column} holds words: write {column} in A, B.")
+        if kind == "number" and not (_compares_numbers(condition) or _compares(condition, float)):
+            raise _problem(f"{place}: {column} holds numbers: write {column} >= 1.25, or {column} in 1, 2.")
 
 
 def where(filters: Filters) -> tuple[str, list[object]]:
     """Return the SQL after WHERE and its bound values; call `check` first, it vouches for the column names."""
     clauses, values = ["TRUE"], list[object]()
     for condition in filters:
-        if isinstance(condition.value, tuple):
-            marks = ", ".join("?" * len(condition.value))
-            clauses.append(f"{quoted(condition.column)} IN ({marks})")
-            values.extend(condition.value)
-        else:
-            clause, limits = _comparison(condition.operator, condition.value)
-            clauses.append(clause.format(column=quoted(condition.column)))
-            values.extend(limits)
+        clause, bound = _test(condition.operator, condition.value)
+        clauses.append(clause.format(column=quoted(condition.column)))
+        values.extend(bound)
     return " AND ".join(clauses), values
+
+
+def _test(operator: str, value: Value) -> tuple[str, Sequence[object]]:
+    if not isinstance(value, tuple):
+        return _comparison(operator, value)
+    if all(isinstance(one, str) for one in value):
+        return f"{{column}} IN ({', '.join('?' * len(value))})", value
+    alike = [_comparison("=", float(one)) for one in value]
+    return f"({' OR '.join(clause for clause, _ in alike)})", [limit for _, limits in alike for limit in limits]
 
 
 def _comparison(operator: str, limit: float) -> tuple[str, list[float]]:
@@ -133,41 +149,75 @@ def _compares_numbers(condition: Condition) -> bool:
     return condition.operator in OPERATORS and not isinstance(value, tuple) and math.isfinite(value)
 
 
-def _condition(part: str) -> Condition:
-    if part.strip().lower() == PASSES:
+def _compares(condition: Condition, kind: type[str] | type[float]) -> bool:
+    """Return whether the condition asks for one of several words, or of several numbers."""
+    value = condition.value
+    return (
+        condition.operator == IN
+        and isinstance(value, tuple)
+        and bool(value)
+        and all(isinstance(one, kind) and (isinstance(one, str) or math.isfinite(one)) for one in value)
+    )
+
+
+def _condition(part: str, place: str) -> Condition:
+    if part.lower() == PASSES:
         return Condition(TIER, IN, VIABLE)
-    found = _CONDITION.fullmatch(part.strip())
-    if found is None:
-        raise _problem(f"“{part.strip()[:60]}” is not a condition. Write it like irr >= 12.")
-    column, operator, value = found["column"], found["operator"], found["value"].strip()
-    if column == TIER and operator in {IN, "="}:
-        return Condition(column, IN, tuple(map(_tier, _words(value))))
-    if operator == IN or not _is_number(value):
-        return Condition(column, IN, _words(value))
-    return Condition(column, operator, float(value))
+    if (found := _CONDITION.fullmatch(part)) is None:
+        raise _problem(f"{place} is not a condition. Write it like irr >= 12, and join conditions by “and”.")
+    column, operator, value = found["column"], found["operator"].lower(), found["value"]
+    if operator != IN and _is_number(value) and not (column == TIER and operator == "="):
+        return Condition(column, operator, float(value))
+    words = _words(value, place)
+    if operator not in {IN, "="}:
+        raise _problem(f"{place}: {operator} needs one number, such as {column} {operator} 12.5; for words write in.")
+    if column == TIER:
+        return Condition(column, IN, tuple(_tier(word, place) for word in words))
+    if all(map(_is_number, words)):
+        return Condition(column, IN, _numbers(words, operator, place))
+    return Condition(column, IN, words)
 
 
-def _words(value: str) -> tuple[str, ...]:
-    words = tuple(word.strip() for word in value.strip("()").split(","))
+def _words(value: str, place: str) -> tuple[str, ...]:
+    inside = value[1:-1] if value.startswith("(") and value.endswith(")") else value
+    words = tuple(word.strip() for word in inside.split(","))
     if not all(_WORD.fullmatch(word) for word in words):
-        raise _problem(f"“{value[:60]}” is neither a number nor a list of words.")
+        raise _problem(f"{place}: “{value[:_QUOTED]}” is neither a number nor a list of words. {_WAY_OUT}")
     return words
 
 
-def _tier(word: str) -> str:
+def _numbers(words: Sequence[str], operator: str, place: str) -> tuple[float, ...]:
+    if operator != IN or any(map(_GROUP.match, words)):
+        raise _problem(f"{place} names several numbers. Write 1,000 as 1000, and one of several as tenor in (10, 15).")
+    return tuple(map(float, words))
+
+
+def _tier(word: str, place: str) -> str:
     """Return the name of a tier for its number or its name in any case."""
     name = f"TIER_{word}" if word.isdigit() else word.upper()
     if name not in {*VIABLE, NOT_VIABLE}:
         known = ", ".join((*VIABLE, NOT_VIABLE))
-        raise _problem(f"There is no tier “{word}”; there are {known}, or 1, 2, 3 for short.")
+        raise _problem(f"{place}: there is no tier “{word}”; there are {known}, or 1, 2, 3 for short.")
     return name
 
 
 def _is_number(value: str) -> bool:
-    try:
-        return math.isfinite(float(value)) and "_" not in value
-    except ValueError:
-        return False
+    return _NUMBER.fullmatch(value) is not None and math.isfinite(float(value))
+
+
+def _written(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.15g}"
+
+
+def _place(number: int, part: str) -> str:
+    return f"Condition {number}, “{part[:_QUOTED]}”"
+
+
+def _near(column: str, kinds: Mapping[str, Kind]) -> str:
+    typed = column[:_QUOTED].lower()
+    within = sorted((name for name in kinds if typed in name), key=len) if len(typed) >= _TELLING else []
+    near = within[:3] or difflib.get_close_matches(typed, kinds, 3)
+    return f"Did you mean {' or '.join(near)}?" if near else "Take a column of the result, such as irr or senior_dscr."
 
 
 def _problem(message: str) -> InputError:

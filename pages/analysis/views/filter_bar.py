@@ -6,6 +6,7 @@ from atlas_core.errors import InputError
 from atlas_core.queries.filters import Condition, Filters, at_least, at_most, one_of, parse, text
 from atlas_core.reporting.formats import printf
 from atlas_core.reporting.tokens import TIER_LABEL
+from pages.components import page
 
 PARAM = "filter"
 _RANGES = {"irr": ("IRR", "%", 1.0), "senior_dscr": ("DSCR", "x", 0.05)}
@@ -46,7 +47,7 @@ def show() -> Filters:
         )
         st.button("Clear", key="filter_clear", on_click=_write, args=((),), type="tertiary", disabled=not line)
     if problem:
-        st.error(problem, icon=":material/error:")
+        st.error(page.plain(problem), icon=":material/error:")
     return filters
 
 
@@ -86,7 +87,7 @@ def _seed(line: str, filters: Filters) -> None:
 
 
 def _words(condition: Condition) -> tuple[str, ...]:
-    return condition.value if isinstance(condition.value, tuple) else ()
+    return tuple(map(str, condition.value)) if isinstance(condition.value, tuple) else ()
 
 
 def _limit(filters: Filters, column: str, operator: str) -> float | None:
