@@ -1,14 +1,16 @@
 """Which axis explains most of a run's figures: variance shares on the full grid."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.queries.filters import quoted
-from atlas_core.queries.result_file import INDEX, ResultFile, open_result
+from atlas_core.queries.keyset import INDEX
+from atlas_core.queries.result_file import ResultFile, open_result
 from atlas_core.records import Record
+from atlas_core.services import answers
 from atlas_core.services.actor import Actor
 from atlas_core.services.results import local_file
 from atlas_core.services.rights import open_project
@@ -47,7 +49,8 @@ def drivers(stores: Stores, actor: Actor, run: Record, metric: str) -> Drivers:
     """Return which share of a figure's variance each axis explains, all scenarios counting alike.
 
     First-order share S = Var(E[Y|X]) / Var(Y), total share T = E[Var(Y|all but X)] / Var(Y): exact on the full grid,
-    where first-order shares and those of interactions add up to 1.
+    where first-order shares and those of interactions add up to 1. They are computed once for the content of a result
+    and its axes, and kept.
 
     Parameters
     ----------
@@ -72,8 +75,16 @@ def drivers(stores: Stores, actor: Actor, run: Record, metric: str) -> Drivers:
         return Drivers(reason=SAMPLED)
     if not _swept(grid):
         return Drivers(reason=NO_AXIS)
-    with open_result(local_file(stores, run)) as result:
-        return of(result, grid, metric)
+    path = local_file(stores, run)
+
+    def make() -> Record:
+        with open_result(path) as result:
+            return asdict(of(result, grid, metric))
+
+    # Axes as a list: their order is the shape of the figures.
+    question = {"asks": "drivers 1", "of": run["sha256"], "axes": list(run["axes"].items()), "metric": metric}
+    found = answers.kept(question, make)
+    return Drivers(tuple(Share(**share) for share in found["shares"]), found["reason"])
 
 
 def of(result: ResultFile, grid: Grid, metric: str) -> Drivers:

@@ -7,7 +7,7 @@ from atlas_core.errors import AccessError, InputError
 from atlas_core.permutation.axes import read_axes
 from atlas_core.queries.result_file import open_result
 from atlas_core.services import drivers as module
-from atlas_core.services.drivers import METRICS, NO_AXIS, SAME, SAMPLED, drivers, of
+from atlas_core.services.drivers import METRICS, NO_AXIS, SAME, SAMPLED, Drivers, drivers, of
 from tests.atlas_core.services.running import SMALL, complete_run
 from tests.people import sign_in
 
@@ -69,6 +69,17 @@ def test_figures_that_are_missing_leave_no_shares_and_are_counted(tmp_path):
 def test_a_larger_grid_than_fits_in_memory_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "MOST", 5)
     assert shares(tmp_path, TENOR).reason == "Shares are computed for up to 5 scenarios; the run has 6."
+
+
+@pytest.mark.usefixtures("own_folder")
+def test_shares_are_computed_once_for_a_content_and_its_axes(stores, admin, monkeypatch):
+    run = complete_run(stores, admin, axes=SMALL)
+    found = drivers(stores, admin, run, "irr")
+    monkeypatch.setattr(module, "of", lambda *_: Drivers(reason="computed again"))
+    assert drivers(stores, admin, run, "irr") == found
+    assert drivers(stores, admin, run, "senior_size").reason == "computed again"
+    turned = dict(reversed(SMALL.items()))
+    assert drivers(stores, admin, run | {"axes": turned}, "irr").reason == "computed again"
 
 
 @pytest.mark.usefixtures("own_folder")
