@@ -9,7 +9,7 @@ from atlas_core.records import Record
 from atlas_core.reporting.formats import count, percent
 from atlas_core.reporting.result_words import drawn, duration, size
 from atlas_core.services import projects, rights, rule_tables, runs, snapshots, standing
-from pages.analysis.views import axes_table, first_rows, project_choice, run_card, run_list, snapshot_banner
+from pages.analysis.views import axes_table, first_rows, project_choice, run_card, run_list, snapshot_banner, space
 from pages.analysis.views.project_choice import PROJECT, RUN
 from pages.components import guard, page, stores
 from pages.components.page import Badge
@@ -85,6 +85,7 @@ def engine(choice: runs.Choice, approved: Record) -> None:
     ahead = snapshots.is_ahead(stores.stores(), actor, approved)
     rules = rule_tables.in_force(stores.stores(), actor)
     snapshot_banner.show(approved, record, rules, ahead, MAY_APPROVE)
+    space.warning(actor)
     left, right = st.columns([5, 3], gap="small")
     with left:
         key = f"{choice.project_id}_{approved['version']}"

@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         Entry(
             "analysis/permutation_engine.py", "permutation-engine", "Permutation run", ":material/grid_on:", "run.start"
         ),
+        Entry("analysis/runs.py", "runs", "Runs", ":material/history_edu:", "run.read"),
         Entry("analysis/results.py", "results", "Results", ":material/query_stats:", "result.read"),
         Entry("analysis/compare.py", "compare", "Compare", ":material/compare_arrows:", "result.read"),
     ),

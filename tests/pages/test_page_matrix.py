@@ -21,6 +21,7 @@ PAGES = {
     "projects": "sponsor internal quant admin",
     "dashboard": "sponsor internal quant admin",
     "permutation-engine": "quant admin",
+    "runs": "quant admin",
     "results": "quant admin",
     "compare": "quant admin",
     "admin-rules": "quant admin",

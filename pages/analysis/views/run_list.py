@@ -14,6 +14,7 @@ from pages.components import grid, mine, page
 
 RESULTS_PAGE = str(Path(__file__).resolve().parents[1] / "results.py")
 """Absolute: Streamlit takes relative paths from the frame's folder."""
+RUNS_PAGE = str(Path(__file__).resolve().parents[1] / "runs.py")
 ENGINE_PAGE = str(Path(__file__).resolve().parents[1] / "permutation_engine.py")
 
 
@@ -23,6 +24,8 @@ def show(title: str, runs: Sequence[Record], held: Standing) -> None:
         if not runs:
             st.caption("No run yet. Set the axes above and start the first one.")
             return
+        if st.button("Axes, notes, pins and space", key="all_runs", icon=":material/history_edu:"):
+            st.switch_page(RUNS_PAGE, query_params={PROJECT: runs[0]["project_id"]})
         frame, config = grid.written(run_table.frame(runs, [held.outdated(run) for run in runs]), _config())
         chosen = st.dataframe(
             frame,

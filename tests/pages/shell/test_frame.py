@@ -15,9 +15,9 @@ FRAME = Path(menu.__file__).with_name("frame.py")
 TITLES = {
     "sponsor": ["Portfolio", "Project form", "Account"],
     "internal": ["Portfolio", "Project form", "Account"],
-    "quant": ["Portfolio", "Project form", "Permutation run", "Results", "Compare", "Rule tables", "Account"],
+    "quant": ["Portfolio", "Project form", "Permutation run", "Runs", "Results", "Compare", "Rule tables", "Account"],
     "admin": [
-        *("Portfolio", "Project form", "Permutation run", "Results", "Compare"),
+        *("Portfolio", "Project form", "Permutation run", "Runs", "Results", "Compare"),
         *("Users", "Registrations", "Sessions", "Sign-in attempts", "Outbox", "Addresses", "Audit record"),
         *("Rule tables", "Account"),
     ],
@@ -96,7 +96,16 @@ def test_addresses_are_those_of_the_contract():
     # Streamlit has no nested addresses: what the contract writes admin/… stands under admin-….
     administration = ["admin-users", "admin-registrations", "admin-sessions", "admin-attempts", "admin-outbox"]
     administration += ["admin-addresses", "admin-audit", "admin-rules"]
-    addresses = ["projects", "dashboard", "permutation-engine", "results", "compare", *administration, "account"]
+    addresses = [
+        "projects",
+        "dashboard",
+        "permutation-engine",
+        "runs",
+        "results",
+        "compare",
+        *administration,
+        "account",
+    ]
     assert [entry.url_path for entry in entries] == addresses
 
 
