@@ -45,6 +45,7 @@ drill: .venv/installed-dev .venv/kernel  ## run the tests of the suite at full c
 
 .venv/installed: .venv/python requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null; } || echo 'Pango is missing: term sheets leave as Word files, not as PDF, until it is installed.'
 	@touch $@
 
 # Compiled once per source of the engine, so that no first user waits for it.
