@@ -86,7 +86,7 @@ def test_what_no_project_has_is_refused():
 
 
 @given(batches)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_order_in_which_sources_arrive_does_not_matter(arriving):
     given_by = list(zip((MANUAL, EXCEL, API), arriving, strict=True))
     results = [_merged(order) for order in itertools.permutations(given_by)]
@@ -102,7 +102,7 @@ def _merged(order):
 
 
 @given(batches, st.permutations([MANUAL, EXCEL, API]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_merging_twice_is_merging_once_and_manual_values_stay(arriving, sources):
     project, origins = london(), {}
     for by, incoming in zip(sources, arriving, strict=True):
@@ -117,7 +117,7 @@ def test_merging_twice_is_merging_once_and_manual_values_stay(arriving, sources)
 
 
 @given(projects())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_every_value_offered_is_taken_or_reported(document):
     typed = merge(london(), provenance.inferred(london()), {}, MANUAL)
     merged = merge(typed.project, typed.origins, flat(document), API)
