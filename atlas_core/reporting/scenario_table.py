@@ -65,7 +65,7 @@ def inputs_table(inputs: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[
     rows = [(_declared(key), inputs[key], sources[key]) for key in sources]
     return {
         "Input": [declared.label for declared, _, _ in rows],
-        "Value": [_entered(value) for _, value, _ in rows],
+        "Value": [entered(value) for _, value, _ in rows],
         "Unit": [UNIT_WORDS.get(declared.unit, declared.unit) or DASH for declared, _, _ in rows],
         "Given by": [source["source"].capitalize() for _, _, source in rows],
         "Mode": [MODES[source["mode"]] for _, _, source in rows],
@@ -77,11 +77,12 @@ def _declared(key: str) -> Parameter | Spec | ScenarioField:
     return PARAMETERS.get(key) or SCENARIO_FIELDS.get(key) or SPECS[key]
 
 
-def _entered(value: Any) -> str:
+def entered(value: Any) -> str:
+    """Return an input or a field as it was entered: on, 80,000,000, CPI_Linked; a dash for none."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, list | tuple):
-        return ", ".join(_entered(entry) for entry in value) or DASH
+        return ", ".join(entered(entry) for entry in value) or DASH
     if isinstance(value, int | float):
         return exact(value)
     return DASH if value is None else str(value)

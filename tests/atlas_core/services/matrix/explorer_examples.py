@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from atlas_core.services import explorer, quota, result_table, retention, run_keeping
+from atlas_core.services import explorer, quota, result_table, retention, run_keeping, term_sheet
 from atlas_core.services.actor import Actor
 from tests.atlas_core.services.matrix.example import NOTHING, Example
 from tests.atlas_core.services.matrix.world import World
@@ -19,6 +19,11 @@ EXPLORER: Mapping[str, Example] = {
     ),
     "explorer.cube": Example("result.read", lambda w, a, p: explorer.cube(w.stores, a, p, w.run["_id"], "irr")),
     "result_table.arrow": Example("result.read", lambda w, a, p: result_table.arrow(w.stores, a, p, w.run["_id"])),
+    "term_sheet.term_sheet": Example(
+        "result.export",
+        lambda w, a, p: term_sheet.term_sheet(w.stores, a, p, w.run["_id"], 0, "docx"),
+        entries=1,
+    ),
 }
 RUNS: Mapping[str, Example] = {
     "run_keeping.listed": Example("run.read", lambda w, a, p: run_keeping.listed(w.stores, a, p)),
