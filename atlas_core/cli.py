@@ -173,7 +173,16 @@ def worker(_options: argparse.Namespace) -> None:
     threading.Thread(target=load_engine, daemon=True).start()  # while no run waits yet
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    work(_stores(), f"worker-{os.getpid()}", stop)
+    stores = _stores()
+    threading.Thread(target=_make_reports, args=(stores, stop), daemon=True).start()  # beside the runs
+    work(stores, f"worker-{os.getpid()}", stop)
+
+
+def _make_reports(stores: Any, stop: Any) -> None:
+    """Make reports that are due until told to stop."""
+    from atlas_core.services.report_making import keep
+
+    keep(stores, stop)
 
 
 def serve(_options: argparse.Namespace) -> None:

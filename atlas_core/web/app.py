@@ -25,6 +25,8 @@ from atlas_core.web.mail_post import keep_post
 from atlas_core.web.next_steps import NextSteps
 from atlas_core.web.problems import no_such_address
 from atlas_core.web.rate import RateMiddleware
+from atlas_core.web.reports import PATH as REPORT
+from atlas_core.web.reports import Reports
 from atlas_core.web.sign_in import SignIn
 from atlas_core.web.single_sign_on import SingleSignOn, closed_routes
 from atlas_core.web.visits import keep_visits
@@ -51,6 +53,7 @@ def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
         *Resetting(wired.stores, production=production, proxies=proxies).routes(),
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
         Route(SCENARIO, Exports(wired.stores).scenario, methods=["GET"]),
+        Route(REPORT, Reports(wired.stores).download, methods=["GET"]),
         Route(CUBES, Explorer(wired.stores).cube, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]

@@ -92,7 +92,7 @@ def test_papermill_alone_runs_it_on_the_embedded_database_as_the_demos_quant(set
 
 def test_an_unknown_notebook_is_bad_input(capsys):
     assert main(["notebook", "../secrets", "--out", "out.ipynb"]) == 2
-    assert "notebook: must be one of permutation_batch; got '../secrets'" in capsys.readouterr().err
+    assert "notebook: must be one of permutation_batch, view_report; got '../secrets'" in capsys.readouterr().err
 
 
 def test_what_goes_wrong_inside_ends_with_one_line(demo_stores, capsys, tmp_path):

@@ -1,5 +1,6 @@
 """The words of the mails; nothing a stranger typed stands in them, so that nobody sends their own words in them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from atlas_core.settings import load
 
 VERIFY, KNOWN, WAITING, DECIDE, READY, REJECTED = "verify", "known", "waiting", "decide", "ready", "rejected"
 RESET, CHANGED, SECOND_FACTOR = "reset", "changed", "second-factor"
+REPORT = "report"
 """Kinds of mails."""
 
 _CLOSE = "\n\nAtlasNexus. This mail was written by a machine; answers are not read.\n"
@@ -103,6 +105,31 @@ def second_factor(to: str, what: str) -> Mail:
         "If you know nothing of it, tell your administrator at once."
     )
     return _mail(SECOND_FACTOR, to, "Your second factor was changed", text)
+
+
+def report(to: str, project_id: str, view: str, formats: Sequence[str], key: str) -> Mail:
+    """Say that a report that was ordered is made and where it is; its files are for the account alone."""
+    base = f"{_address()}/api/permutation/reports/{project_id}/{key}"
+    files = "\n".join(f"{base}.{format}" for format in formats)
+    text = (
+        f"A report you ordered of a saved view was made.\n\nThe result it is of:\n{_results(project_id, view)}\n\n"
+        f"Its files, once you have signed in:\n{files}\n\n"
+        "They stay until the next one is made. On the page you can end the report."
+    )
+    return _mail(REPORT, to, "A report is ready", text)
+
+
+def report_failed(to: str, project_id: str, view: str) -> Mail:
+    """Say that a report could not be made; why stands on the page, where only its owner reads it."""
+    text = (
+        "A report you ordered of a saved view could not be made. The page says why, under Reports:\n"
+        f"{_results(project_id, view)}\n\nIt is tried again at its next time."
+    )
+    return _mail(REPORT, to, "A report could not be made", text)
+
+
+def _results(project_id: str, view: str) -> str:
+    return f"{_address()}/results?project={project_id}&view={view}"
 
 
 def _mail(kind: str, to: str, subject: str, text: str) -> Mail:

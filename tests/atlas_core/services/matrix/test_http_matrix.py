@@ -17,6 +17,7 @@ from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN
 EXPORT = "/api/permutation/results/{project}/export.{format}"
 MODEL = "/api/permutation/results/{project}/scenario.xlsx"
 CUBES = "/api/permutation/results/{project}/cubes"
+REPORT = "/api/permutation/reports/{project}/{report}.{format}"
 STEPS = ("second-factor", "change", "enrol")
 LINKED = ("verify", "reset")
 FORMS = ("register", "resend", "forgot")
@@ -34,6 +35,7 @@ ROUTES = {
     (EXPORT, "GET"): "who reads results",
     (MODEL, "GET"): "who reads results",
     (CUBES, "GET"): "who reads results",
+    (REPORT, "GET"): "who reads results",
     ("/api/{path:path}", "GET"): "nobody",
 }
 """Route and method → for whom it is; what is sent from elsewhere than our own pages is refused to all."""
@@ -64,6 +66,9 @@ EXPORTING = {
     "token nobody was given": 401,
 }
 """Kind of caller → the answer to a download; None: by the project, which is there or not."""
+
+NO_REPORT = "/api/permutation/reports/{project}/none.html"
+"""A report that nobody ordered: who may read results is told that there is none."""
 
 PROJECTS = {"own": 200, "other's": 200, "deleted": 404, "unknown": 404}
 
@@ -118,7 +123,7 @@ def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing
     counted, bodies = Counter(), {}
     assert set(EXPORTING) == set(headers)
     for route, caller, (whose, there) in product(
-        (EXPORT, f"{MODEL}?index=0", f"{CUBES}?active=irr"), EXPORTING, PROJECTS.items()
+        (EXPORT, f"{MODEL}?index=0", f"{CUBES}?active=irr", NO_REPORT), EXPORTING, PROJECTS.items()
     ):
         world.put_back()
         owner = {"quant": "quant", "quant's token to run": "quant"}.get(caller, "admin")
@@ -126,7 +131,7 @@ def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing
         world.own_project(who, "deleted" if whose == "deleted" else "active")
         path = route.format(project=UNKNOWN if whose == "unknown" else PROJECT, format="csv")
         status, body, entries = answered(world, app, headers[caller], path)
-        wanted = EXPORTING[caller] or there
+        wanted = EXPORTING[caller] or (404 if route == NO_REPORT else there)
         # What is only looked at leaves an entry where it is refused.
         silent = (wanted == 401 and "token" not in caller) or (wanted == 200 and route.startswith(CUBES))
         assert (status, entries) == (wanted, 0 if silent else 1), (route, caller, whose)
@@ -143,7 +148,7 @@ def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing
 def test_open_routes_answer_everybody_alike_and_nothing_is_accepted_from_elsewhere(world, app, headers):
     cells = 0
     for (path, method), for_whom in ROUTES.items():
-        if path in (EXPORT, MODEL, CUBES):
+        if path in (EXPORT, MODEL, CUBES, REPORT):
             continue
         given = set()
         for sent in headers.values():
