@@ -29,6 +29,8 @@ from atlas_core.web.reports import PATH as REPORT
 from atlas_core.web.reports import Reports
 from atlas_core.web.sign_in import SignIn
 from atlas_core.web.single_sign_on import SingleSignOn, closed_routes
+from atlas_core.web.term_sheet import PATH as TERM_SHEET
+from atlas_core.web.term_sheet import TermSheet
 from atlas_core.web.visits import keep_visits
 from atlas_core.web.worker_process import keep_worker
 
@@ -54,6 +56,7 @@ def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
         Route(EXPORT, Exports(wired.stores).download, methods=["GET"]),
         Route(SCENARIO, Exports(wired.stores).scenario, methods=["GET"]),
         Route(REPORT, Reports(wired.stores).download, methods=["GET"]),
+        Route(TERM_SHEET, TermSheet(wired.stores).download, methods=["GET"]),
         Route(CUBES, Explorer(wired.stores).cube, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]

@@ -16,8 +16,10 @@ from tests.atlas_core.services.matrix.world import OTHER, PROJECT, UNKNOWN
 
 EXPORT = "/api/permutation/results/{project}/export.{format}"
 MODEL = "/api/permutation/results/{project}/scenario.xlsx"
+TERM_SHEET = "/api/permutation/results/{project}/term-sheet.{format}"
 CUBES = "/api/permutation/results/{project}/cubes"
 REPORT = "/api/permutation/reports/{project}/{report}.{format}"
+WORD = "/api/permutation/results/{project}/term-sheet.docx?index=0"
 STEPS = ("second-factor", "change", "enrol")
 LINKED = ("verify", "reset")
 FORMS = ("register", "resend", "forgot")
@@ -34,6 +36,7 @@ ROUTES = {
     **{(f"/auth/{form}", "POST"): "from here" for form in FORMS + STEPS + LINKED},
     (EXPORT, "GET"): "who reads results",
     (MODEL, "GET"): "who reads results",
+    (TERM_SHEET, "GET"): "who reads results",
     (CUBES, "GET"): "who reads results",
     (REPORT, "GET"): "who reads results",
     ("/api/{path:path}", "GET"): "nobody",
@@ -123,7 +126,7 @@ def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing
     counted, bodies = Counter(), {}
     assert set(EXPORTING) == set(headers)
     for route, caller, (whose, there) in product(
-        (EXPORT, f"{MODEL}?index=0", f"{CUBES}?active=irr", NO_REPORT), EXPORTING, PROJECTS.items()
+        (EXPORT, f"{MODEL}?index=0", WORD, f"{CUBES}?active=irr", NO_REPORT), EXPORTING, PROJECTS.items()
     ):
         world.put_back()
         owner = {"quant": "quant", "quant's token to run": "quant"}.get(caller, "admin")
@@ -148,7 +151,7 @@ def test_a_download_is_for_those_who_read_results_and_refused_reads_like_missing
 def test_open_routes_answer_everybody_alike_and_nothing_is_accepted_from_elsewhere(world, app, headers):
     cells = 0
     for (path, method), for_whom in ROUTES.items():
-        if path in (EXPORT, MODEL, CUBES, REPORT):
+        if path in (EXPORT, MODEL, TERM_SHEET, CUBES, REPORT):
             continue
         given = set()
         for sent in headers.values():
