@@ -21,6 +21,9 @@ from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
 
+TERM_SHEETS = {"pdf": "PDF", "docx": "Word document"}
+"""Formats of the term sheet and what each is called."""
+
 
 def show(actor: Actor, run: Record, title: str, currency: str) -> None:
     """Show the scenario of the address; the way back keeps the filter and the sort."""
@@ -43,6 +46,7 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
         structure.actions(actor, run, row, chosen, found.recomputed)
         if found.recomputed:
             _workbook(run, row)
+            _term_sheet(run, row)
         pins.link(run, row["index"])
         st.button("Back to the result", icon=":material/arrow_back:", key="back", on_click=_back)
     structure.problem()
@@ -72,6 +76,15 @@ def _workbook(run: Record, row: Record) -> None:
     query = urlencode({"run": run["_id"], "index": row["index"]})
     help = "This scenario as an Excel workbook whose formulas recalculate: inputs, cash flow, debt, results, checks."
     st.link_button("Excel model", f"{url}?{query}", icon=":material/download:", key="excel_model", help=help)
+
+
+def _term_sheet(run: Record, row: Record) -> None:
+    help = "Sources and uses, terms, cover, covenants, assumptions, rating and repo rules, and checks of the model."
+    with st.popover("Term sheet", icon=":material/download:", key="term_sheet", help=help):
+        for format, label in TERM_SHEETS.items():
+            url = f"/api/permutation/results/{run['project_id']}/term-sheet.{format}"
+            query = urlencode({"run": run["_id"], "index": row["index"]})
+            st.link_button(label, f"{url}?{query}", key=f"term_sheet_{format}", width="stretch")
 
 
 def _kpis(row: Record, currency: str, discount_rate: float | None) -> None:

@@ -198,11 +198,13 @@ def test_a_scenario_opens_at_its_address(frankfurt):
     assert "Back to the result" in [button.label for button in page.button]
 
 
-def test_a_scenario_offers_its_model_as_a_workbook(frankfurt):
-    (link,) = [link for link in results(scenario="43").get("link_button") if link.proto.label == "Excel model"]
-    assert link.proto.url == (
-        f"/api/permutation/results/{frankfurt['project_id']}/scenario.xlsx?run={frankfurt['_id']}&index=43"
-    )
+def test_a_scenario_offers_its_model_and_its_term_sheet(frankfurt):
+    links = {link.proto.label: link.proto.url for link in results(scenario="43").get("link_button")}
+    folder, query = f"/api/permutation/results/{frankfurt['project_id']}", f"run={frankfurt['_id']}&index=43"
+    files = {"Excel model": "scenario.xlsx", "PDF": "term-sheet.pdf", "Word document": "term-sheet.docx"}
+    assert {label: links[label] for label in files} == {
+        label: f"{folder}/{file}?{query}" for label, file in files.items()
+    }
 
 
 def test_a_scenario_shows_what_moves_the_figure_that_is_chosen(frankfurt):
