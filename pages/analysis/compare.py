@@ -1,4 +1,4 @@
-"""Compare: up to five scenarios of a run side by side, the bridge from one to another, what drives the figures."""
+"""Compare: up to five scenarios of a run side by side, the bridge from one to another, what drives and what breaks."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
 from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.services import comparison, result_columns, results
-from pages.analysis.views import bridge, drivers, pins, project_choice, side_by_side
+from pages.analysis.views import break_even, bridge, drivers, pins, project_choice, side_by_side
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 
@@ -31,6 +31,15 @@ def show(project: project_choice.Choices) -> None:
     except (InputError, RecordNotFoundError) as error:
         st.error(page.plain(str(error)), icon=":material/error:")
     drivers.show(actor, run)
+    break_even.show(actor, run, of_address(run))
+
+
+def of_address(run: Record) -> list[int]:
+    """Return the scenarios of the address that the run has; none where something in it is no number."""
+    try:
+        return [index for index in pins.pinned() if index < run["total"]]
+    except InputError:  # said above already
+        return []
 
 
 def explained(run: Record) -> None:

@@ -96,6 +96,16 @@ def test_what_drives_a_figure_is_shown_widest_first(stores, admin, run):
     assert page.dataframe[0].value["In all"].is_monotonic_decreasing
 
 
+def test_the_break_even_of_the_best_structure_or_of_one_chosen_is_shown(stores, admin, run):
+    page = compare(rows="2")
+    table = page.table[-1].value
+    assert list(table.columns) == ["Input", "Now", "Break-even", "Change", "Stopped by", "Residual"]
+    assert "is not viable today" in said(page)
+    page.selectbox(key="break_even_of").select(2).run()
+    assert not page.exception
+    assert "Scenario 2 is not viable today. It would be from: smallest rent" in said(page)
+
+
 def test_a_figure_without_shares_says_why(stores, admin):
     complete_run(stores, admin, axes={"debtTenorRange": [15]})
     assert "No input takes more than one value" in said(compare())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from atlas_core.services import explorer, quota, result_table, retention, run_keeping, term_sheet
+from atlas_core.services import break_even, explorer, quota, result_table, retention, run_keeping, term_sheet
 from atlas_core.services.actor import Actor
 from tests.atlas_core.services.matrix.example import NOTHING, Example
 from tests.atlas_core.services.matrix.world import World
@@ -18,6 +18,9 @@ EXPLORER: Mapping[str, Example] = {
         "result.read", lambda w, a, p: explorer.picture(w.stores, a, w.run | {"project_id": p})
     ),
     "explorer.cube": Example("result.read", lambda w, a, p: explorer.cube(w.stores, a, p, w.run["_id"], "irr")),
+    "break_even.break_even": Example(
+        "result.read", lambda w, a, p: break_even.break_even(w.stores, a, w.run | {"project_id": p}, 0)
+    ),
     "result_table.arrow": Example("result.read", lambda w, a, p: result_table.arrow(w.stores, a, p, w.run["_id"])),
     "term_sheet.term_sheet": Example(
         "result.export",
