@@ -29,38 +29,25 @@ columns: str = ""  # columns of the rows, with commas between; empty: the key fi
 top: int = 25  # rows shown
 
 # %%
-from atlas_core.queries.distribution import histograms, shares, spreads
-from atlas_core.queries.filters import parse
-from atlas_core.queries.keyset import parse_order
 from atlas_core.reporting import view_report
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.kept import keep
-from atlas_core.services import notebook_kernel, projects, result_columns, results
-from atlas_core.services.overview import FIGURES
+from atlas_core.services import notebook_kernel, view_content
 
 stores, actor = notebook_kernel.acting()
-title = projects.get(stores, actor, project)["title"]
-found = results.find_run(stores, actor, project, run or None)
-filters = parse(filter)
-with results.opened(stores, actor, found) as result:
-    total, passing = result.count(), result.count(filters)
-    spread = spreads(result, FIGURES, filters)
-    spans = histograms(result, FIGURES, "tier", filters)
-    tiers, limits = shares(result, "tier", filters), shares(result, "binding", filters)
-    order = parse_order(sort) if sort else results.ranked(found)
-    first = result.page(filters, order, limit=top)
-    described = result_columns.columns(list(result.kinds), found["axes"])
-shown = view_report.columns_of(described, columns, result_columns.swept(found["axes"]))
+look = view_content.Look(filter, sort, top)
+seen = view_content.content(stores, actor, project, run or None, look)
+currency = seen.run["currency"]
 
 # %%
 facts = {
-    "Project": title,
-    "Run": f"{found['number']:04d}, {found['_id']}",
-    "Finished (UTC)": f"{found['finished_at']:%d %b %Y %H:%M}",
-    "Snapshot version": str(found["snapshot_version"]),
+    "Project": seen.title,
+    "Run": f"{seen.run['number']:04d}, {seen.run['_id']}",
+    "Finished (UTC)": f"{seen.run['finished_at']:%d %b %Y %H:%M}",
+    "Snapshot version": str(seen.run["snapshot_version"]),
     "Filter": filter or "none: every scenario",
-    "Scenarios that pass": f"{count(passing)} of {count(total)}",
-    "Content SHA-256": found["sha256"],
+    "Scenarios that pass": f"{count(seen.passing)} of {count(seen.total)}",
+    "Content SHA-256": seen.run["sha256"],
 }
 view_report.show(view_report.facts(name, facts))
 
@@ -68,27 +55,28 @@ view_report.show(view_report.facts(name, facts))
 # ## Figures of the scenarios that pass
 
 # %%
-view_report.show(view_report.figures(spread, found["currency"]))
-view_report.show("".join(view_report.histogram(figure, spans[figure], found["currency"]) for figure in FIGURES))
+view_report.show(view_report.figures(seen.figures, currency))
+view_report.show("".join(view_report.histogram(name, one, currency) for name, one in seen.histograms.items()))
 
 # %% [markdown]
 # ## Tiers
 
 # %%
-view_report.show(view_report.shares(tiers, passing))
+view_report.show(view_report.shares(seen.tiers, seen.passing))
 
 # %% [markdown]
 # ## What limits the senior loan
 
 # %%
-view_report.show(view_report.shares(limits, passing))
+view_report.show(view_report.shares(seen.limits, seen.passing))
 
 # %% [markdown]
 # ## First rows in the view's order
 
 # %%
-view_report.show(view_report.rows(first, shown, found["currency"]))
+shown = view_report.columns_of(seen.columns, columns, seen.swept)
+view_report.show(view_report.rows(seen.rows, shown, currency))
 
 # %%
-keep("run", {"id": found["_id"], "number": found["number"], "sha256": found["sha256"]})
-keep("passing", passing)
+keep("run", {"id": seen.run["_id"], "number": seen.run["number"], "sha256": seen.run["sha256"]})
+keep("passing", seen.passing)

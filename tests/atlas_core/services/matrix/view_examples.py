@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from atlas_core.services import saved_views, sessions, view_reports
+from atlas_core.services import saved_views, sessions, view_content, view_reports
 from atlas_core.services.actor import Actor
 from atlas_core.services.report_times import Rhythm
 from atlas_core.services.saved_views import Wanted
@@ -59,6 +59,9 @@ VIEWS: Mapping[str, Example] = {
     ),
     "saved_views.open_for_everybody_with": Example(
         "view.lead", lambda w, a, p: saved_views.open_for_everybody_with(w.stores, a, p, _kept(w, a, p)), entries=1
+    ),
+    "view_content.content": Example(
+        "result.read", lambda w, a, p: view_content.content(w.stores, a, p, w.run["_id"], view_content.Look())
     ),
     "view_reports.order": Example("report.keep", _order, entries=1),
     "view_reports.listed": Example("report.keep", lambda w, a, p: view_reports.listed(w.stores, a, p)),
