@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas_core.errors import AtlasError
+from atlas_core.errors import AtlasError, RecordNotFoundError
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import duration, rate
 from atlas_core.services import runs
@@ -34,7 +34,10 @@ def show(actor: Actor, project_id: str, run_id: str) -> Progress:
 
 
 def _follow(actor: Actor, project_id: str, run_id: str) -> None:
-    seen = runs.progress(stores.stores(), actor, project_id, run_id)
+    try:
+        seen = runs.progress(stores.stores(), actor, project_id, run_id)
+    except RecordNotFoundError:  # cancelled and deleted meanwhile, in another window
+        st.rerun()
     if seen.ended:
         st.rerun()
     _card(actor, project_id, seen)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas_core.services import runs
+from atlas_core.services import run_keeping, runs
 from tests.atlas_core.services.running import SMALL, approved
 from tests.pages.analysis.test_permutation_engine import PROJECT, engine, said
 
@@ -54,3 +54,20 @@ def test_an_interrupted_run_may_go_on_at_once_or_be_cancelled(stores, run):
     page.button(key="run_again").click().run()
     assert stores.runs.get(run["_id"])["state"] == "queued"
     assert len(stores.runs.list(PROJECT)) == 1
+
+
+def test_a_run_that_is_deleted_in_another_window_is_no_longer_followed(stores, admin, run, monkeypatch):
+    page = engine(project=PROJECT, run=run["_id"])
+    progress = runs.progress
+
+    def deleted_meanwhile(*about):
+        if buttons(page) and stores.runs.list(PROJECT):
+            runs.cancel(stores, admin, PROJECT, run["_id"])
+            run_keeping.delete(stores, admin, PROJECT, run["_id"])
+        return progress(*about)
+
+    seen = iter([progress(stores, admin, PROJECT, run["_id"])])
+    monkeypatch.setattr(runs, "progress", lambda *about: next(seen, None) or deleted_meanwhile(*about))
+    page.run()
+    assert not page.exception
+    assert buttons(page) == set()
