@@ -24,6 +24,7 @@ from pages.analysis.views import (
     saved_views,
     scenario,
     verdict,
+    view_reports,
 )
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
@@ -82,6 +83,7 @@ def show(project: project_choice.Choices) -> None:
     with page.header("Results", outdated.badges(held.outdated(run)), run_note(title, run), "Analysis / Results"):
         project.picker()
         saved_views.show(views)
+        view_reports.show(views)
         export_menu(run)
     saved_views.told()
     outdated.show(actor, run)
