@@ -29,7 +29,7 @@ column: str = "irr"  # figure whose distribution is drawn: irr, npv or senior_ds
 from atlas_core.reporting import batch_report
 from atlas_core.reporting.kept import keep
 from atlas_core.services import notebook_kernel, results
-from atlas_core.services.overview import overview
+from atlas_core.services.overview import overview, tier_histograms
 from atlas_core.services.result_columns import columns
 
 stores, actor = notebook_kernel.acting()
@@ -41,10 +41,11 @@ runs = notebook_kernel.batch(stores, actor, wanted)
 # ## Each project
 
 # %%
-found, best = {}, {}
+found, best, spans = {}, {}, {}
 for snapshot, run in zip(snapshots, runs, strict=True):
     with results.opened(stores, actor, run) as result:
-        found[snapshot["title"]] = overview(result)
+        found[snapshot["title"]] = overview(result, metrics=run["summary"]["metrics"])
+        spans[snapshot["title"]] = tier_histograms(result)
         rows = result.page((), results.ranked(run), limit=top)
         best[snapshot["title"]] = batch_report.best(rows, columns(list(result.kinds), run["axes"]), run["currency"])
 
@@ -63,8 +64,8 @@ for title, frame in best.items():
 # ## How the figure spreads
 
 # %%
-for title, glance in found.items():
-    batch_report.show(title, batch_report.distribution(glance.histograms, column))
+for title, histograms in spans.items():
+    batch_report.show(title, batch_report.distribution(histograms, column))
 
 # %% [markdown]
 # ## What limits the senior loan

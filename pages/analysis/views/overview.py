@@ -1,6 +1,7 @@
 """Key figures of a result."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -18,14 +19,16 @@ from pages.components.page import Kpi
 
 def of(result: ResultFile, run: Record, filters: Filters) -> Overview:
     """Return the overview of the rows that pass the filters, computed once for every result and filter."""
-    return _cached(run["_id"], run["sha256"], text(filters), result, filters)
+    return _cached(run["_id"], run["sha256"], text(filters), result, filters, run["summary"]["metrics"])
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _cached(run_id: str, sha256: str, line: str, _result: ResultFile, _filters: Filters) -> Overview:
+def _cached(
+    run_id: str, sha256: str, line: str, _result: ResultFile, _filters: Filters, _metrics: Mapping[str, Any]
+) -> Overview:
     # The key is the run, its content and the filter as text; the rights were asked for when the result was opened.
     del run_id, sha256, line
-    return overview(_result, _filters)
+    return overview(_result, _filters, _metrics)
 
 
 def kpis(found: Overview, currency: str, discount_rate: float | None, filtered: bool = True) -> None:

@@ -9,7 +9,7 @@ from atlas_core.reporting import verdict_words
 from atlas_core.reporting.formats import count
 from atlas_core.services import remedies, tier_tests
 from atlas_core.services.actor import Actor
-from atlas_core.services.overview import Overview
+from atlas_core.services.overview import Overview, fails
 from pages.analysis.views import advice
 from pages.components import page, stores
 
@@ -23,7 +23,7 @@ def show(actor: Actor, result: ResultFile, run: Record, whole: Overview, currenc
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key="facts_verdict"):
             st.table(verdict_words.table(tests, currency), border="horizontal", hide_index=True)
-            st.caption(page.plain(verdict_words.missed(whole.fails, whole.total)))
+            st.caption(page.plain(verdict_words.missed(fails(result), whole.total)))
         with right:
             _remedies(actor, result, run, currency)
         cheapest = spread(result, "senior_rate").minimum

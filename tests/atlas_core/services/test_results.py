@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import pytest
 
 from atlas_core.errors import AccessError, InputError, IntegrityError, RecordNotFoundError
@@ -5,7 +7,7 @@ from atlas_core.permutation.ranking import OBJECTIVES
 from atlas_core.permutation.run import permute
 from atlas_core.queries.filters import parse
 from atlas_core.services import results, runs
-from atlas_core.services.overview import overview
+from atlas_core.services.overview import fails, overview, tier_histograms
 from tests.atlas_core.services.cast import case, stored_project
 from tests.atlas_core.services.running import SMALL, complete_run
 from tests.people import sign_in
@@ -97,6 +99,8 @@ def test_the_overview_agrees_with_the_summary(stores, admin):
     run = complete_run(stores, admin, "frankfurt")
     with results.opened(stores, admin, run) as result:
         found, some = overview(result), overview(result, parse("tier in TIER_1 and irr >= 16"))
+        missed, spans = fails(result), tier_histograms(result)
+        told = overview(result, metrics=run["summary"]["metrics"])
     summary = run["summary"]
     assert (found.total, found.passing, found.viable) == (540, 540, summary["viable"])
     assert [found.tiers[tier] for tier in ("TIER_1", "TIER_2", "TIER_3")] == [
@@ -106,10 +110,11 @@ def test_the_overview_agrees_with_the_summary(stores, admin):
         metric = summary["metrics"][name]
         assert (spread.median, spread.p5, spread.p95) == pytest.approx((metric["median"], metric["p5"], metric["p95"]))
         assert spread.nulls == metric["null_count"]
+        assert asdict(told.figures[name]) == pytest.approx(asdict(spread))
     assert {name: rows / 540 for name, rows in found.limits.items()} == pytest.approx(summary["binding"])
-    assert {name: rows / 540 for name, rows in found.fails.items()} == pytest.approx(summary["fail_reasons"])
+    assert {name: rows / 540 for name, rows in missed.items()} == pytest.approx(summary["fail_reasons"])
     assert 0 < some.passing == sum(some.tiers.values()) < found.tiers["TIER_1"]
     assert some.figures["irr"].minimum >= 16
-    for histogram in found.histograms.values():
+    for histogram in spans.values():
         assert sum(histogram.everything) + histogram.spread.nulls == 540
         assert sum(sum(counts) for counts in histogram.groups.values()) == histogram.spread.count
