@@ -21,6 +21,8 @@ from atlas_core.services.scenario_detail import OPERATION, Detail
 
 LENDERS_SECTIONS = ("meta", "power", "revenue", "timeline", "construction")
 """Sections of the project that are shown: a sheet goes to lenders, and what the house pays and earns is not theirs."""
+CALCULATED = "Calculated"
+"""Source of a field that follows from others."""
 OWN_FIELDS = ("pipelineStage", "fxRates")
 """Fields of them that are for the house."""
 
@@ -239,15 +241,27 @@ def project_fields(subject: Subject) -> Section:
 def _fields(subject: Subject, section: Any, replaced: set[str]) -> Table:
     values, meta = subject.project[section.key], subject.project["meta"]
     basis = subject.project["revenue"].get("rentBasis")
-    rows = [
-        (spec.label, scenario_table.entered(values.get(spec.key)), unit_text(spec, meta, basis) or DASH,
-         scenario_table.SOURCE_WORDS[source_of(subject.origins, f"{section.key}.{spec.key}")])
+    shown = [
+        spec
         for spec in section.specs
         if values.get(spec.key) not in (None, "", [], {})
         and f"{section.key}.{spec.key}" not in replaced
         and spec.key not in OWN_FIELDS
-    ]  # fmt: skip
+    ]
+    rows = [
+        (
+            spec.label,
+            scenario_table.entered(values[spec.key]),
+            unit_text(spec, meta, basis) or DASH,
+            CALCULATED if spec.formula else _set_by(subject, f"{section.key}.{spec.key}"),
+        )
+        for spec in shown
+    ]
     return Table((section.label, "Value", "Unit", "Source"), rows)
+
+
+def _set_by(subject: Subject, path: str) -> str:
+    return scenario_table.SOURCE_WORDS[source_of(subject.origins, path)]
 
 
 def _table(columns: Mapping[str, Sequence[str]]) -> Table:

@@ -57,6 +57,12 @@ def test_every_input_of_the_scenario_stands_with_its_source(stores, admin, run):
     assert facts(inputs)["Senior rate"] == ("5", "%", "Axis", "List", "Typed")
 
 
+def test_fields_of_the_project_stand_with_their_source(stores, admin, run):
+    power = facts(tables(made(stores, admin).content)["Power & capacity"])
+    assert power["Gross facility power"] == ("40", "MW", "Typed")
+    assert power["IT load"] == ("32", "MW", "Calculated")
+
+
 def test_what_the_house_pays_and_earns_is_not_shown(stores, admin, run):
     text = str(tables(made(stores, admin).content))
     assert "Gross facility power" in text
