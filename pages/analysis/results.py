@@ -16,6 +16,7 @@ from pages.analysis.views import (
     brushing,
     chosen,
     filter_bar,
+    missing,
     near_misses,
     outdated,
     overview,
@@ -111,4 +112,4 @@ if projects is not None:
     try:
         show(projects)
     except (InputError, RecordNotFoundError, IntegrityError) as error:
-        st.error(page.plain(str(error)), icon=":material/error:")
+        missing.told("Results", projects.chosen.project_id, error)

@@ -266,7 +266,7 @@ def test_a_run_that_is_not_complete_says_so(stores, admin, london):
 
 
 def test_a_run_that_does_not_exist_says_so(london):
-    assert "no run" in said(results(project=LONDON, run="run_0"))
+    assert "The run of this address is not there" in said(results(project=LONDON, run="run_0"))
 
 
 def test_damaged_bytes_are_never_shown(stores, london):
