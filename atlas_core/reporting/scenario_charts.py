@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from atlas_core.reporting.figures import style
 from atlas_core.reporting.formats import bracketed, millions, percent, ratio
 from atlas_core.reporting.result_charts import limit_label
-from atlas_core.reporting.tokens import Mode, text_on, tokens
+from atlas_core.reporting.tokens import Mode, tokens
 
 MILLION = 1e6
 SOURCES = {"senior": "Senior", "mezz": "Mezzanine", "equity": "Equity"}
@@ -19,8 +19,6 @@ CASH = {
     "reserve": "Reserves and trap",
     "distribution": "Distributions",
 }
-_LABEL_INSIDE = 0.06
-"""Share of the stack from which a part is tall enough for a label of two lines."""
 _LABEL_HEIGHT = 0.1
 """Share of the stack that a label of two lines takes."""
 
@@ -56,8 +54,7 @@ def sources_uses(sources: Mapping[str, float], uses: Mapping[str, float], mode: 
     for column, label, value, fill in parts:
         _stack_part(fig, column, label, value / total, value, fill)
     style(fig, mode, 330)
-    has_thin_source = any(0 < value / total < _LABEL_INSIDE for value in sources.values())
-    fig.update_layout(barmode="stack", bargap=0.08, margin={"l": 64 if has_thin_source else 8, "r": 92, "t": 4, "b": 4})
+    fig.update_layout(barmode="stack", bargap=0.08, margin={"l": 88, "r": 100, "t": 4, "b": 4})
     fig.update_xaxes(tickvals=[0, 1], ticktext=["Sources", "Uses"], showline=False, range=[-0.5, 1.5], tickangle=0)
     fig.update_yaxes(visible=False, range=[0, 1])
     _outside_labels(fig, sources, uses, total, colour["text"])
@@ -183,33 +180,22 @@ def _gaps(values: Series) -> list[float]:
 
 
 def _stack_part(fig: go.Figure, column: int, label: str, share: float, value: float, fill: str) -> None:
-    inside = f"{label}<br><b>{millions(value)}</b> · {percent(100 * share, 0)}" if share >= _LABEL_INSIDE else ""
-    fig.add_bar(
-        x=[column],
-        y=[share],
-        marker_color=fill,
-        text=inside,
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        constraintext="none",
-        textfont={"color": text_on(fill), "size": 12},
-        hovertemplate=f"{label}: {millions(value)}<extra></extra>",
-    )
+    fig.add_bar(x=[column], y=[share], marker_color=fill, hovertemplate=f"{label}: {millions(value)}<extra></extra>")
 
 
 def _outside_labels(
     fig: go.Figure, sources: Mapping[str, float], uses: Mapping[str, float], total: float, color: str
 ) -> None:
-    """Write the parts that are too thin for a label beside their stack."""
+    """Write every part beside its stack: in a narrow card the stacks are narrower than their labels."""
     for column, parts, anchor in ((-0.46, sources, "right"), (1.46, uses, "left")):
-        thin, top = [], 1.0
+        labels, top = [], 1.0
         for key, value in parts.items():
             share = value / total
-            if 0 < share < _LABEL_INSIDE:
-                thin.append((top - share / 2, f"{SOURCES.get(key, key)}<br><b>{millions(value)}</b>"))
+            if share > 0:
+                text = f"{SOURCES.get(key, key)}<br><b>{millions(value)}</b> · {percent(100 * share, 0)}"
+                labels.append((top - share / 2, text))
             top -= share
-        for height, (_, text) in zip(_spread([middle for middle, _ in thin]), thin, strict=True):
+        for height, (_, text) in zip(_spread([middle for middle, _ in labels]), labels, strict=True):
             fig.add_annotation(
                 x=column,
                 y=height,
