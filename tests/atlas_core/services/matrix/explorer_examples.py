@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from atlas_core.services import break_even, explorer, quota, result_table, retention, run_keeping, term_sheet
+from atlas_core.records import Record
+from atlas_core.services import (
+    break_even,
+    explorer,
+    matched_runs,
+    quota,
+    result_table,
+    retention,
+    run_keeping,
+    term_sheet,
+)
 from atlas_core.services.actor import Actor
 from tests.atlas_core.services.matrix.example import NOTHING, Example
 from tests.atlas_core.services.matrix.world import World
@@ -13,6 +23,10 @@ def _deleted(world: World, actor: Actor, project: str) -> None:
     run_keeping.delete(world.stores, actor, project, world.waiting["_id"])
 
 
+def _both(world: World, project: str) -> list[Record]:
+    return [world.run | {"project_id": project}] * 2
+
+
 EXPLORER: Mapping[str, Example] = {
     "explorer.picture": Example(
         "result.read", lambda w, a, p: explorer.picture(w.stores, a, w.run | {"project_id": p})
@@ -20,6 +34,11 @@ EXPLORER: Mapping[str, Example] = {
     "explorer.cube": Example("result.read", lambda w, a, p: explorer.cube(w.stores, a, p, w.run["_id"], "irr")),
     "break_even.break_even": Example(
         "result.read", lambda w, a, p: break_even.break_even(w.stores, a, w.run | {"project_id": p}, 0)
+    ),
+    "matched_runs.complete_runs": Example("result.read", lambda w, a, p: matched_runs.complete_runs(w.stores, a, p)),
+    "matched_runs.matched": Example("result.read", lambda w, a, p: matched_runs.matched(w.stores, a, *_both(w, p))),
+    "matched_runs.differences": Example(
+        "result.read", lambda w, a, p: matched_runs.differences(w.stores, a, *_both(w, p))
     ),
     "result_table.arrow": Example("result.read", lambda w, a, p: result_table.arrow(w.stores, a, p, w.run["_id"])),
     "term_sheet.term_sheet": Example(
