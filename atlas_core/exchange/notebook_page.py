@@ -8,7 +8,7 @@ from pathlib import Path
 from atlas_core.errors import IntegrityError
 
 STYLE = """
-body{font:14px/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:#17202e;max-width:1100px;
+body{font:14px/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:#17202e;max-width:1400px;
 margin:2rem auto;padding:0 1.5rem}
 h1{font-size:1.4rem;margin:0 0 .5rem}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}dt{color:#566173}dd{margin:0;

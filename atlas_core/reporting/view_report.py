@@ -75,7 +75,9 @@ def rows(found: pa.Table, columns: Sequence[Column], currency: str) -> str:
 
 
 def columns_of(available: Sequence[Column], wanted: str, swept: Sequence[str]) -> list[Column]:
-    """Return the columns a view names, with commas between, the index first; the key figures where it names none."""
+    """Return the columns a view names, or those of the set it names, the index first; the key figures else."""
+    if wanted in (*result_table.SETS, result_table.ALL):
+        return result_table.chosen(available, wanted, swept)
     by_name = {column.name: column for column in available}
     named = [name for name in dict.fromkeys(("index", *wanted.split(","))) if name in by_name]
     if len(named) > 1:

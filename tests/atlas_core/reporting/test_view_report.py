@@ -45,4 +45,9 @@ def test_the_columns_of_a_view_are_those_it_names_else_the_key_figures():
     available = [INDEX, *(OUTPUTS[name] for name in ("tier", "irr", "npv"))]
     names = [column.name for column in view_report.columns_of(available, "npv,nothing,irr,npv", [])]
     assert names == ["index", "npv", "irr"]
+    assert [column.name for column in view_report.columns_of(available, "Returns", ["npv"])][1:] == [
+        "tier",
+        "irr",
+        "npv",
+    ]
     assert [column.name for column in view_report.columns_of(available, "", [])] == ["index", "tier", "irr", "npv"]
