@@ -17,6 +17,8 @@ from atlas_core.queries.soundness import find_out, known
 from atlas_core.records import Record
 
 PAGE_ROWS = 200
+STREAM_ROWS = 2**17
+"""Rows that are counted at a time: arrays of them stay in the processor's cache."""
 
 
 class ResultFile:
@@ -75,16 +77,26 @@ class ResultFile:
         filters : checked against the file's columns, values bound
         values, last : bound in `select`, before those of the filters; bound in `after`
         """
+        with time_limit(self._connection):
+            sql, bound = self._question(select, filters, after)
+            return self._connection.sql(sql, params=[str(self._file), *values, *bound, *last]).to_arrow_table()
+
+    def stream(self, select: str, filters: Filters = (), values: Sequence[object] = ()) -> Iterator[pa.RecordBatch]:
+        """Give the answer of `ask` some rows at a time, in no particular order."""
+        with time_limit(self._connection):
+            sql, bound = self._question(select, filters)
+            question = self._connection.sql(sql, params=[str(self._file), *values, *bound])
+            yield from question.to_arrow_reader(STREAM_ROWS)
+
+    def _question(self, select: str, filters: Filters, after: str = "") -> tuple[str, list[object]]:
         check(filters, self.kinds)
         condition, bound = where(filters)
         text = f"SELECT {select} FROM results WHERE ({condition}) {after}"
         # Only the columns in question: binding all of them takes longer than most answers.
         wanted = [name for name in self.kinds if select == "*" or name in text]
-        with time_limit(self._connection):
-            if select != "*":
-                find_out(self._connection, self._file, [name for name in wanted if name in self._floats])
-            sql = f"WITH results AS {self.source(wanted)} {text}"
-            return self._connection.sql(sql, params=[str(self._file), *values, *bound, *last]).to_arrow_table()
+        if select != "*":
+            find_out(self._connection, self._file, [name for name in wanted if name in self._floats])
+        return f"WITH results AS {self.source(wanted)} {text}", bound
 
     def source(self, columns: Sequence[str]) -> str:
         """Return the SQL of these columns of the file, nothing NaN or infinite; its bound value is the file's path."""
