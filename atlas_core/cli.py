@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 from atlas_core.errors import AccessError, AtlasError, InputError, Problem
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
+REPORT_SECONDS = 8.0
+"""How long a worker that ends waits for the report in hand to be laid down; the server kills it after 10."""
 
 # Imports stand inside the commands: `calculate` must not wait for pyarrow, nor `permute` for pymongo.
 
@@ -174,8 +176,10 @@ def worker(_options: argparse.Namespace) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     stores = _stores()
-    threading.Thread(target=_make_reports, args=(stores, stop), daemon=True).start()  # beside the runs
+    reports = threading.Thread(target=_make_reports, args=(stores, stop), daemon=True)  # beside the runs
+    reports.start()
     work(stores, f"worker-{os.getpid()}", stop)
+    reports.join(REPORT_SECONDS)
 
 
 def _make_reports(stores: Any, stop: Any) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,11 +28,15 @@ WATCH_SECONDS, END_SECONDS = 0.05, 4.0
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may take: seconds by the clock, bytes of memory of all its processes, bytes of its output."""
+    """What one run may take: seconds by the clock, bytes of memory of all its processes, bytes of its output.
+
+    `stop` ends it once it is set; None where nobody does.
+    """
 
     seconds: float = 600.0
     memory: int = 2 * 2**30
     output: int = 50_000_000
+    stop: threading.Event | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,8 @@ def _watched(folder: Path, variables: dict[str, str], limits: Limits) -> str:
         )
         try:
             while child.poll() is None:
+                if limits.stop is not None and limits.stop.is_set():
+                    return "stopped: whoever started it ends"
                 if time.monotonic() > deadline:
                     return f"stopped: it took longer than {limits.seconds:,.0f} s"
                 if _memory(child.pid) > limits.memory:

@@ -1,5 +1,6 @@
 """Run a notebook as an account: rights, parameters, a short session, stored outputs."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.exchange import notebook_run, notebooks
+from atlas_core.exchange.notebook_run import Limits
 from atlas_core.records import Record
 from atlas_core.reporting import kept
 from atlas_core.services import sessions
@@ -32,7 +34,14 @@ def typed(name: str, texts: Mapping[str, str]) -> dict[str, Any]:
     return notebooks.typed(notebooks.path_of(name), texts)
 
 
-def run(stores: Stores, actor: Actor, name: str, parameters: Mapping[str, Any], out: Path) -> Record:
+def run(
+    stores: Stores,
+    actor: Actor,
+    name: str,
+    parameters: Mapping[str, Any],
+    out: Path,
+    stop: threading.Event | None = None,
+) -> Record:
     """Run the notebook as the actor and return what came of it.
 
     Parameters
@@ -42,6 +51,7 @@ def run(stores: Stores, actor: Actor, name: str, parameters: Mapping[str, Any], 
     name : one of the notebooks
     parameters : by name, of the types the notebook declares
     out : where the notebook with its outputs goes
+    stop : set to end the run before its time
 
     Returns
     -------
@@ -63,7 +73,7 @@ def run(stores: Stores, actor: Actor, name: str, parameters: Mapping[str, Any], 
     out.unlink(missing_ok=True)  # what is there afterwards is this run's
     with lent(stores, present, present.email) as (token, _):
         handed = {"token": token, "mongodb_uri": settings.mongodb_uri}
-        ran = notebook_run.execute(notebook, given, out, handed, public)
+        ran = notebook_run.execute(notebook, given, out, handed, public, Limits(stop=stop))
     trail.record(stores, present, "notebook.run", about=name)
     return {
         "notebook": name,

@@ -37,7 +37,7 @@ def keep(stores: Stores, stop: threading.Event) -> None:
     """Make what is due, again and again, until `stop` is set; of several workers each report is made by one."""
     while not stop.is_set():
         try:
-            make_due(stores)
+            make_due(stores, stop)
         except UnavailableError as error:
             _log.warning("reports wait: %s", error)
         except Exception:  # a report may break, the worker may not
@@ -45,18 +45,22 @@ def keep(stores: Stores, stop: threading.Event) -> None:
         stop.wait(POLL_SECONDS)
 
 
-def make_due(stores: Stores) -> int:
-    """Make every report whose time has come and return how many were tried."""
-    return sum(_made(stores, found) for found in stores.report_schedules.due(sessions.now()))
+def make_due(stores: Stores, stop: threading.Event | None = None) -> int:
+    """Make every report whose time has come and return how many were tried; `stop` leaves the rest to another."""
+    due = stores.report_schedules.due(sessions.now())
+    return sum(_made(stores, found, stop or threading.Event()) for found in due)
 
 
-def _made(stores: Stores, found: Record) -> bool:
+def _made(stores: Stores, found: Record, stop: threading.Event) -> bool:
     """Try one report unless another worker has it in hand, and note what came of it."""
     hand = {"due_at": sessions.now() + IN_HAND, "tries": found["tries"] + 1}
-    if not stores.report_schedules.change(found, hand):
+    if stop.is_set() or not stores.report_schedules.change(found, hand):
         return False
     held = found | hand
-    outcome, files = _tried(stores, held)
+    outcome, files = _tried(stores, held, stop)
+    if stop.is_set() and not outcome["made"]:  # the worker ends; the next one begins anew
+        stores.report_schedules.change(held, {"due_at": found["due_at"], "tries": found["tries"]})
+        return False
     last = outcome | {"at": sessions.now(), "files": _kept(stores, held, files)}
     after = {"due_at": next_time(rhythm_of(held), sessions.now()), "tries": 0, "last": last}
     gone = found["last"] if stores.report_schedules.change(held, after) else last  # ended while it was made
@@ -67,7 +71,7 @@ def _made(stores: Stores, found: Record) -> bool:
     return True
 
 
-def _tried(stores: Stores, held: Record) -> tuple[Record, Mapping[str, bytes | Path]]:
+def _tried(stores: Stores, held: Record, stop: threading.Event) -> tuple[Record, Mapping[str, bytes | Path]]:
     """Return the fields of what came of it, and the files."""
     failed = {"made": False, "rows": 0, "run_number": 0}
     if held["tries"] > TRIES:
@@ -76,7 +80,7 @@ def _tried(stores: Stores, held: Record) -> tuple[Record, Mapping[str, bytes | P
         return failed | {"message": "The account that ordered it may no longer read results."}, {}
     try:
         with lent(stores, SYSTEM, held["user_email"]) as (_, actor):
-            return _report(stores, actor, held)
+            return _report(stores, actor, held, stop)
     except UnavailableError:
         raise
     except AtlasError as error:
@@ -90,13 +94,15 @@ def _may(stores: Stores, held: Record) -> bool:
     return account_may(stores, held["user_email"], ORDER)
 
 
-def _report(stores: Stores, actor: Actor, held: Record) -> tuple[Record, Mapping[str, bytes | Path]]:
+def _report(
+    stores: Stores, actor: Actor, held: Record, stop: threading.Event
+) -> tuple[Record, Mapping[str, bytes | Path]]:
     project_id = held["project_id"]
     view = saved_views.find(stores, actor, project_id, held["view"])
     run = results.find_run(stores, actor, project_id)
     if run is None:
         raise InputError(Problem("run", "The project has no complete run yet."))
-    page, rows = _page(stores, actor, run, view)
+    page, rows = _page(stores, actor, run, view, stop)
     about = {"made": True, "message": "", "rows": rows, "run_number": run["number"]}
     if rows > MOST_EXCEL_ROWS:
         rule = f"Without the workbook: {rows:,} scenarios pass, and it holds {MOST_EXCEL_ROWS:,}. Narrow the filter."
@@ -105,13 +111,13 @@ def _report(stores: Stores, actor: Actor, held: Record) -> tuple[Record, Mapping
     return about, {HTML: page, EXCEL: book.content}
 
 
-def _page(stores: Stores, actor: Actor, run: Record, view: View) -> tuple[bytes, int]:
+def _page(stores: Stores, actor: Actor, run: Record, view: View, stop: threading.Event) -> tuple[bytes, int]:
     """Return the notebook's page, and how many scenarios pass the view's filter."""
     given = {name: view.state[name] for name in _PASSED_ON if name in view.state}
     given |= {"project": run["project_id"], "run": run["_id"], "name": view.name}
     with tempfile.TemporaryDirectory(prefix="atlas-report-") as folder:
         out = Path(folder) / "report.ipynb"
-        ran = notebooks.run(stores, actor, NOTEBOOK, given, out)
+        ran = notebooks.run(stores, actor, NOTEBOOK, given, out, stop)
         if ran["status"] != notebooks.COMPLETE:
             raise AtlasError(f"The notebook ended with: {ran['error']}")
         foot = f"AtlasNexus. Made {sessions.now():%d %b %Y %H:%M} UTC for {actor.email}."

@@ -1,5 +1,6 @@
 """A notebook's process: what it may take, what it sees, what is left of it."""
 
+import threading
 import time
 
 import psutil
@@ -81,4 +82,12 @@ def test_an_error_in_a_cell_is_told_and_the_notebook_stays(tmp_path):
 def test_a_flood_of_output_is_refused(tmp_path):
     ran, out = run(tmp_path, "print('x' * 300_000)", limits=Limits(output=100_000))
     assert "output is larger" in ran.error
+    assert not out.exists()
+
+
+def test_whoever_started_it_can_end_it_at_once(tmp_path):
+    stop = threading.Event()
+    stop.set()
+    ran, out = run(tmp_path, "while True: pass", limits=Limits(stop=stop))
+    assert ran.error == "stopped: whoever started it ends"
     assert not out.exists()

@@ -20,7 +20,7 @@ def started(monkeypatch, own_folder):
     monkeypatch.setenv("SECRET_KEY", "hidden" * 8)
     noted = SimpleNamespace(calls=[])
 
-    def execute(notebook, given, out, pass_, public):
+    def execute(notebook, given, out, pass_, public, _limits):
         noted.calls.append((notebook.stem, given, pass_, public))
         return notebook_run.Ran(1.0, "")
 

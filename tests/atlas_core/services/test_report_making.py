@@ -40,7 +40,7 @@ def started(monkeypatch):
     """Stand in for the notebook's process; `outcome` says how it ends."""
     noted = {"given": [], "error": "", "passing": 4}
 
-    def execute(_notebook, given, out, handed, _public):
+    def execute(_notebook, given, out, handed, _public, _limits):
         noted["given"].append((given, handed))
         out.write_text(NOTEBOOK)
         return notebook_run.Ran(1.0, noted["error"])
@@ -122,6 +122,23 @@ def test_a_report_whose_worker_died_is_made_by_another_but_not_for_ever(stores, 
         assert report_making.make_due(stores) == 1
         assert last(stores, quant).made == (tries == 1)
     assert "stopped 3 times" in last(stores, quant).message
+
+
+def test_a_worker_that_ends_lays_the_report_down_for_the_next_one(stores, quant, ordered, started, monkeypatch):
+    stop, before = threading.Event(), stores.report_schedules.get(ordered)
+    run = notebooks.run
+
+    def stopped(*given):
+        assert given[-1] is stop
+        stop.set()
+        started["error"] = "stopped: whoever started it ends"
+        return run(*given)
+
+    monkeypatch.setattr(notebooks, "run", stopped)
+    assert report_making.make_due(stores, stop) == 0
+    assert stores.report_schedules.get(ordered) == before
+    assert stores.outbox.list() == []
+    assert report_making.make_due(stores, stop) == 0
 
 
 def test_a_report_ended_while_it_is_made_leaves_nothing(stores, quant, ordered, started, monkeypatch):
