@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
-from atlas_core.queries.filters import check
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
@@ -47,12 +46,7 @@ def export_menu(run: Record) -> None:
 
 def explore(run: Record, result: ResultFile, currency: str) -> None:
     """Show the filtered result."""
-    filters = filter_bar.show()
-    try:
-        check(filters, result.kinds)
-    except InputError as error:
-        st.error(page.plain(str(error)), icon=":material/error:")
-        filters = ()
+    filters = filter_bar.show(actor, run, result, currency)
     found = overview.of(result, run, filters)
     overview.kpis(found, currency, run["discount_rate"])
     try:
