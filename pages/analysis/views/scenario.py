@@ -16,7 +16,7 @@ from atlas_core.services import scenario_detail, structures, tier_tests
 from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
 from atlas_core.services.tier_tests import TierTests
-from pages.analysis.views import assessment, pins, scenario_inputs, scenario_periods, structure, tornado
+from pages.analysis.views import assessment, integrity, pins, scenario_inputs, scenario_periods, structure, tornado
 from pages.analysis.views.rows import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
@@ -69,6 +69,7 @@ def show(actor: Actor, run: Record, title: str, currency: str) -> None:
     scenario_inputs.show(found)
     scenario_periods.schedule(found, currency)
     scenario_periods.show(found, currency)
+    integrity.show(found, currency)
 
 
 def _workbook(run: Record, row: Record) -> None:

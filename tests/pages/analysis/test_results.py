@@ -196,6 +196,7 @@ def test_a_scenario_opens_at_its_address(frankfurt):
     shown = metrics(page)
     assert shown["DSCR, minimum"] == "1.30x"
     assert "Back to the result" in [button.label for button in page.button]
+    assert "Model integrity: 17 of 17 checks hold" in [expander.label for expander in page.expander]
 
 
 def test_a_scenario_offers_its_model_and_its_term_sheet(frankfurt):
