@@ -4,7 +4,7 @@ import streamlit as st
 
 from atlas_core.reporting.formats import percent
 from atlas_core.reporting.result_words import size
-from atlas_core.services import quota
+from atlas_core.services import quota, run_keeping
 from atlas_core.services.actor import Actor
 from atlas_core.services.quota import Space
 from pages.components import page, stores
@@ -17,7 +17,8 @@ def warning(actor: Actor) -> Space:
     if found.is_short:
         with st.container(key="banner_orange"):
             taken = f"{size(found.stored)} of {size(found.quota)} ({percent(100 * found.share, 0)})"
-            way_out = "Delete runs on the page Runs, or keep fewer of each project"
+            own = "Delete runs on the page Runs, or keep fewer of each project"
+            way_out = own if run_keeping.may_delete(actor) else "Ask an admin to delete runs, or to keep fewer"
             st.markdown(
                 page.plain(f"Stored results take {taken}. {way_out}: a run that might go beyond does not start.")
             )

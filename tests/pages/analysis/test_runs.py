@@ -59,7 +59,7 @@ def test_a_quant_sees_and_notes_and_deletes_nothing_and_space_that_is_short_is_s
     page = runs_page(run=run["_id"])
     assert keys(page) == {"open_result", "pin", "add_note"}
     assert "Stored results take" in said(page)
-    assert "run that might go beyond does not start" in said(page)
+    assert "Ask an admin to delete runs" in said(page)
     assert list(page.dataframe[0].value["Note"]) == ["for the lender"]
     gone = runs_page(run="run_none", project=PROJECT)
     assert "The run of this address is not there" in said(gone)
