@@ -50,6 +50,17 @@ def spread(result: ResultFile, column: str, filters: Filters = ()) -> Spread:
     return spreads(result, (column,), filters)[column]
 
 
+def extents(result: ResultFile, columns: Sequence[str], filters: Filters = ()) -> dict[str, tuple[float, float]]:
+    """Return the smallest and the largest value of each column over the rows that pass; none where no row has one."""
+    if not columns:
+        return {}
+    names = [_number(result, column) for column in columns]
+    ends = [f"min({name}) AS a{place}, max({name}) AS z{place}" for place, name in enumerate(names)]
+    row = result.ask(", ".join(ends), filters).to_pylist()[0]
+    found = {column: (row[f"a{place}"], row[f"z{place}"]) for place, column in enumerate(columns)}
+    return {column: ends for column, ends in found.items() if ends[0] is not None}
+
+
 def spreads(result: ResultFile, columns: Sequence[str], filters: Filters = ()) -> dict[str, Spread]:
     """Return the percentiles of several columns at once."""
     parts = [_statistics(_number(result, column), place) for place, column in enumerate(columns)]

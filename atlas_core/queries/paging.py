@@ -36,8 +36,9 @@ def page(
     order: Order | None = None,
     place: Place = START,
     columns: Sequence[str] = (),
+    limit: int = PAGE_ROWS,
 ) -> pa.Table:
-    """Return up to PAGE_ROWS rows that pass the filters, in order.
+    """Return up to `limit` rows that pass the filters, in order.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def page(
     """
     followed = keys(order or Order(), result.kinds)
     condition, bound = _beyond(result, followed, place)
-    window = f"AND {condition} {ordering(followed, place.backwards)} LIMIT {PAGE_ROWS}"
+    window = f"AND {condition} {ordering(followed, place.backwards)} LIMIT {max(0, int(limit))}"
     found = result.ask(f"{quoted(INDEX)} AS i", filters, after=window, last=bound)["i"].to_pylist()
     return _rows(result, found[::-1] if place.backwards else found, columns)
 
@@ -65,6 +66,11 @@ def rows_before(result: ResultFile, filters: Filters, order: Order | None, index
     followed = keys(order or Order(), result.kinds)
     condition, bound = _beyond(result, followed, Place(index, backwards=True))
     return int(result.ask("count(*) AS n", filters, after=f"AND {condition}", last=bound)["n"][0].as_py())
+
+
+def named(result: ResultFile, indices: Sequence[int], columns: Sequence[str] = ()) -> pa.Table:
+    """Return the rows of these scenarios in this order, the columns as `page` has them."""
+    return _rows(result, [int(index) for index in indices], columns)
 
 
 def _beyond(result: ResultFile, followed: Sequence[Key], place: Place) -> tuple[str, list[object]]:

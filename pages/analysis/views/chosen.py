@@ -12,7 +12,7 @@ from atlas_core.reporting.formats import symbol
 from atlas_core.services import structures
 from atlas_core.services.actor import Actor
 from pages.analysis.views.project_choice import RUN
-from pages.analysis.views.rows import SCENARIO
+from pages.analysis.views.row_address import SCENARIO
 from pages.components import grid, mine, page, stores
 
 _LIST = "chosen_structures"

@@ -46,7 +46,7 @@ def adder(run: Record) -> None:
             help=f"Up to {MOST} scenarios of this run; they stand in the address, so it can be sent on.",
         )
         if ROWS in st.query_params:
-            st.button("Clear", key="clear_pins", icon=":material/close:", on_click=_clear)
+            st.button("Clear", key="clear_pins", icon=":material/close:", on_click=clear)
 
 
 def link(run: Record, index: int) -> None:
@@ -74,5 +74,6 @@ def _add() -> None:
         st.session_state[_ADDED] = None
 
 
-def _clear() -> None:
+def clear() -> None:
+    """Take every scenario out of the address."""
     st.query_params.pop(ROWS, None)

@@ -37,11 +37,6 @@ def result(made, tmp_path_factory):
         yield opened
 
 
-@pytest.fixture(autouse=True)
-def short_pages(monkeypatch):
-    monkeypatch.setattr(paging, "PAGE_ROWS", PAGE)
-
-
 def sorted_rows(made: pa.Table, order: Order) -> list[int]:
     """Return the indices as a plain sort has them: nulls last in both directions, then by index."""
     rows = made.to_pylist()
@@ -73,11 +68,11 @@ def test_pages_forwards_and_backwards_show_every_row_once_in_order(result, made,
     pages = [expected[start : start + PAGE] for start in range(0, ROWS, PAGE)]
     place = START
     for held in pages:
-        assert paging.page(result, (), order, place)["index"].to_pylist() == held
+        assert paging.page(result, (), order, place, limit=PAGE)["index"].to_pylist() == held
         place = Place(held[-1])
-    assert not paging.page(result, (), order, place).num_rows
+    assert not paging.page(result, (), order, place, limit=PAGE).num_rows
     place = END
-    while (rows := paging.page(result, (), order, place)).num_rows:
+    while (rows := paging.page(result, (), order, place, limit=PAGE)).num_rows:
         held = rows["index"].to_pylist()
         assert held == expected[-PAGE:]
         expected, place = expected[: -len(held)], Place(held[0], backwards=True)
@@ -97,11 +92,11 @@ def test_a_page_may_begin_beside_a_row_that_the_filter_leaves_out(result, made):
     outside = next(index for index in sorted_rows(made, order) if index not in passing)
     rest = sorted_rows(made, order)[sorted_rows(made, order).index(outside) + 1 :]
     expected = [index for index in rest if index in passing][:PAGE]
-    assert paging.page(result, filters, order, Place(outside))["index"].to_pylist() == expected
+    assert paging.page(result, filters, order, Place(outside), limit=PAGE)["index"].to_pylist() == expected
 
 
 def test_only_the_columns_wanted_are_read_the_index_first(result, made):
-    rows = paging.page(result, columns=["npv", "index", "tier"])
+    rows = paging.page(result, columns=["npv", "index", "tier"], limit=PAGE)
     assert rows.column_names == ["index", "npv", "tier"]
     assert rows.to_pylist() == made.select(rows.column_names).slice(0, PAGE).to_pylist()
     assert paging.page(result).column_names == made.column_names
