@@ -20,6 +20,7 @@ from pages.analysis.views import (
     outdated,
     overview,
     project_choice,
+    row_address,
     rows,
     saved_views,
     scenario,
@@ -69,7 +70,7 @@ def show(project: project_choice.Choices) -> None:
             project.picker()
         st.info(f"{page.plain(title)} has no complete run yet. Start one on the page Permutation run.")
         return
-    if rows.SCENARIO in st.query_params:
+    if row_address.SCENARIO in st.query_params:
         saved_views.stay()
         scenario.show(actor, run, title, run["currency"])
         return

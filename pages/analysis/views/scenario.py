@@ -17,7 +17,7 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.scenario_detail import Detail
 from atlas_core.services.tier_tests import TierTests
 from pages.analysis.views import assessment, integrity, pins, scenario_inputs, scenario_periods, structure, tornado
-from pages.analysis.views.rows import SCENARIO
+from pages.analysis.views.row_address import SCENARIO
 from pages.components import page, stores
 from pages.components.page import Badge, Kpi
 
