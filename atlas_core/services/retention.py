@@ -48,10 +48,11 @@ def leaving(runs: Sequence[Kept], keep: int | None) -> list[Kept]:
 
     Parameters
     ----------
-    runs : of one project, newest first
-    keep : newest complete runs that stay; None for all
+    runs : of one project
+    keep : how many of those that completed last stay; None for all
     """
     complete = [one for one in runs if one.run["state"] == COMPLETE]
+    complete.sort(key=lambda one: one.run["finished_at"], reverse=True)
     return [] if keep is None else [one for one in complete[keep:] if not one.obstacle]
 
 

@@ -81,3 +81,15 @@ def test_a_run_that_is_pinned_while_the_others_go_stays(stores, admin, monkeypat
     monkeypatch.setattr(retention, "leaving", pinned_meanwhile)
     assert retention.apply(stores, PROJECT) == 0
     assert numbers(stores, admin) == [2, 1]
+
+
+def test_an_old_run_that_was_resumed_and_completes_last_stays(stores, admin):
+    approved(stores, admin)
+    first = runs.start(stores, admin, PROJECT, SMALL)
+    runs.pause(stores, admin, PROJECT, first["_id"])
+    runs.start(stores, admin, PROJECT, SMALL | {"cpi": 3})
+    work_once(stores)
+    retention.set_kept(stores, admin, 1)
+    runs.resume(stores, admin, PROJECT, first["_id"])
+    work_once(stores)
+    assert numbers(stores, admin) == [1]
