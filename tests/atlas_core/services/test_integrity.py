@@ -32,13 +32,13 @@ def test_every_check_of_the_example_holds_to_a_cent(detail):
     assert max(abs(check.residual) for check in found) < 0.01
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_random_scenarios_close_but_for_loans_that_are_not_repaid(seed):
     found = random_scenario(seed)
     missed = {check.label for check in integrity.checks(detail_of(found)) if not check.holds}
     last = found["cash_flows"][-1]
-    assert missed <= LOAN_ENDS
-    assert bool(missed) == (last["senior_closing"] + last["mezz_closing"] > 1.0)
+    assert missed <= LOAN_ENDS, seed
+    assert bool(missed) == (last["senior_closing"] + last["mezz_closing"] > 1.0), seed
 
 
 @pytest.mark.parametrize(
