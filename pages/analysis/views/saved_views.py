@@ -143,8 +143,7 @@ def _form(bar: Bar) -> None:
         st.caption("It keeps filter, order, columns and axes of charts, not the run.")
         st.form_submit_button("Save as a new view", key="view_save", on_click=_save, args=(bar, own))
         if own:
-            label = f"Save changes to “{page.plain(own.name)}”"
-            st.form_submit_button(label, key="view_change", on_click=_change, args=(bar, own))
+            st.form_submit_button("Save changes to this view", key="view_change", on_click=_change, args=(bar, own))
 
 
 def _field(name: str, own: View | None) -> str:
@@ -206,7 +205,7 @@ def _link(view: View) -> None:
     }
     st.caption("Link to what is shown now; it opens for those who may read the results.")
     base = (st.context.url or "").partition("?")[0]
-    st.code(f"{base}?{urlencode(address | {VIEW: view.key})}", language=None, wrap_lines=False)
+    st.code(f"{base}?{urlencode(address | {VIEW: view.key})}", language=None, wrap_lines=True)
 
 
 def _delete(bar: Bar, view: View) -> None:
