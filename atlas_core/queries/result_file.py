@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from atlas_core.errors import IntegrityError, RecordNotFoundError
+from atlas_core.errors import InputError, IntegrityError, Problem, RecordNotFoundError
 from atlas_core.queries.connection import only_file, time_limit
 from atlas_core.queries.filters import Filters, Kind, check, quoted, where
 from atlas_core.queries.keyset import INDEX, Order, keys, ordering
@@ -44,11 +44,24 @@ class ResultFile:
         # Sorting two columns and fetching the rows afterwards is much lighter than sorting whole rows.
         window = f"LIMIT {max(0, int(limit))} OFFSET {max(0, int(offset))}"
         ranked = self.ask(f"{quoted(INDEX)} AS i", filters, after=f"{self._sorted(order)} {window}")
-        found = ranked["i"].to_pylist()
-        if not found:
-            return self.ask("*", after="LIMIT 0")
-        rows = self.ask("*", after=f"AND {quoted(INDEX)} IN ({', '.join(map(str, found))})")
-        return rows.take(pc.index_in(pa.array(found, pa.int64()), rows[INDEX].combine_chunks()))
+        return self.rows(ranked["i"].to_pylist())
+
+    def rows(self, indices: Sequence[int], columns: Sequence[str] = ()) -> pa.Table:
+        """Return the rows of these scenarios in this order: the index and these columns, or all.
+
+        Raises
+        ------
+        InputError
+            The result has no such column.
+        """
+        for name in columns:
+            if name not in self.kinds:
+                raise InputError(Problem("columns", f"There is no column “{name[:40]}” in this result."))
+        wanted = ", ".join(map(quoted, dict.fromkeys([INDEX, *columns]))) if columns else "*"
+        if not indices:
+            return self.ask(wanted, after="LIMIT 0")
+        rows = self.ask(wanted, after=f"AND {quoted(INDEX)} IN ({', '.join(str(int(index)) for index in indices)})")
+        return rows.take(pc.index_in(pa.array(indices, pa.int64()), rows[INDEX].combine_chunks()))
 
     def table(self, filters: Filters = (), order: Order | None = None) -> pa.Table:
         """Return every row that passes the filters."""

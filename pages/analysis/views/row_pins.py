@@ -6,7 +6,6 @@ import streamlit as st
 
 from atlas_core.errors import InputError
 from atlas_core.permutation.columns import Column
-from atlas_core.queries import paging
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.services.comparison import MOST
@@ -35,7 +34,7 @@ def show(result: ResultFile, run: Record, shown: Sequence[Column]) -> None:
     indices = pinned(run)
     if not indices:
         return
-    table = paging.named(result, indices, [column.name for column in shown])
+    table = result.rows(indices, [column.name for column in shown])
     frame, config = row_grid.made(table, shown, run["currency"], pins=button("unpin", run))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**Pinned** :gray[{len(indices)} of at most {MOST}; one more takes the place of the first]")
