@@ -27,6 +27,8 @@ from atlas_core.web.problems import no_such_address
 from atlas_core.web.rate import RateMiddleware
 from atlas_core.web.reports import PATH as REPORT
 from atlas_core.web.reports import Reports
+from atlas_core.web.results import PATH as ROWS
+from atlas_core.web.results import Results
 from atlas_core.web.sign_in import SignIn
 from atlas_core.web.single_sign_on import SingleSignOn, closed_routes
 from atlas_core.web.term_sheet import PATH as TERM_SHEET
@@ -57,6 +59,7 @@ def routes(client: oidc.Client | None = None) -> list[BaseRoute]:
         Route(SCENARIO, Exports(wired.stores).scenario, methods=["GET"]),
         Route(REPORT, Reports(wired.stores).download, methods=["GET"]),
         Route(TERM_SHEET, TermSheet(wired.stores).download, methods=["GET"]),
+        Route(ROWS, Results(wired.stores).rows, methods=["GET"]),
         Route(CUBES, Explorer(wired.stores).cube, methods=["GET"]),
         Route("/api/{path:path}", no_such_address),
     ]

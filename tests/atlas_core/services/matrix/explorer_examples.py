@@ -8,6 +8,7 @@ from atlas_core.services import (
     explorer,
     matched_runs,
     quota,
+    result_rows,
     result_table,
     retention,
     run_keeping,
@@ -40,6 +41,7 @@ EXPLORER: Mapping[str, Example] = {
     "matched_runs.differences": Example(
         "result.read", lambda w, a, p: matched_runs.differences(w.stores, a, *_both(w, p))
     ),
+    "result_rows.rows": Example("result.read", lambda w, a, p: result_rows.rows(w.stores, a, p, w.run["_id"])),
     "result_table.arrow": Example("result.read", lambda w, a, p: result_table.arrow(w.stores, a, p, w.run["_id"])),
     "term_sheet.term_sheet": Example(
         "result.export",
