@@ -37,9 +37,9 @@ def pdf(sheet: Sheet) -> bytes:
 def html(sheet: Sheet) -> str:
     """Return the page that is laid out; whatever stands in a sheet comes out as text."""
     folder = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.tests["unbroken"] = _is_unbroken
-    return environment.get_template(TEMPLATE).render(context(sheet))
+    pages = Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    pages.tests["unbroken"] = _is_unbroken
+    return pages.get_template(TEMPLATE).render(context(sheet))
 
 
 def _is_unbroken(text: str) -> bool:
