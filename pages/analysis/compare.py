@@ -1,4 +1,4 @@
-"""Compare: up to five scenarios of a run side by side, the bridge from one to another, what drives and what breaks."""
+"""Compare: scenarios of a run side by side, what drives and what breaks them; one run against another."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
 from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.services import comparison, result_columns, results
-from pages.analysis.views import break_even, bridge, drivers, pins, project_choice, side_by_side
+from pages.analysis.views import break_even, bridge, drivers, pins, project_choice, side_by_side, two_runs
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 
@@ -16,7 +16,7 @@ actor = guard.require("result.read")
 
 
 def show(project: project_choice.Choices) -> None:
-    """Show the scenarios of the address, of the run of the address or the project's latest complete one."""
+    """Show the run of the address or the project's latest complete one: its scenarios, or it against another run."""
     run = results.find_run(stores.stores(), actor, project.chosen.project_id, st.query_params.get(RUN))
     title = project.chosen.title
     note = title if run is None else f"{title} · run {run['number']:04d}"
@@ -24,7 +24,14 @@ def show(project: project_choice.Choices) -> None:
         project.picker()
     if run is None:
         st.info(f"{page.plain(title)} has no complete run yet. Start one on the page Permutation run.")
-        return
+    elif two_runs.chosen():
+        two_runs.show(actor, run)
+    else:
+        scenarios(run)
+
+
+def scenarios(run: Record) -> None:
+    """Show the scenarios of the address side by side, what drives the run and where its best structure breaks."""
     pins.adder(run)
     try:
         explained(run)

@@ -1,13 +1,19 @@
 import pytest
 
-from atlas_core.services import comparison, drivers
+from atlas_core.fields.changes import assign
+from atlas_core.services import break_even, comparison, drivers, runs, snapshots
 from atlas_core.services.comparison import MOST
 from pages.analysis.views import pins
 from pages.analysis.views.pins import COMPARE_PAGE
-from tests.atlas_core.services.running import SMALL, approved, complete_run
-from tests.pages.analysis.conftest import address, opened, said
+from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
+from tests.pages.analysis.conftest import address, metrics, opened, said
 
 SCRIPT = "compare.py"
+
+
+@pytest.fixture(autouse=True)
+def few_looks(monkeypatch):
+    monkeypatch.setattr(break_even, "LOOKS", 5)
 
 
 @pytest.fixture
@@ -109,3 +115,28 @@ def test_the_break_even_of_the_best_structure_or_of_one_chosen_is_shown(stores, 
 def test_a_figure_without_shares_says_why(stores, admin):
     complete_run(stores, admin, axes={"debtTenorRange": [15]})
     assert "No input takes more than one value" in said(compare())
+
+
+def test_two_runs_are_chosen_and_what_moved_is_told(stores, admin, run):
+    page = compare(before="")
+    assert "one complete run so far" in said(page)
+    project = stores.projects.get(run["project_id"])
+    stores.projects.save(project | {"project": assign(project["project"], "revenue.occupancy", 90)})
+    snapshots.snapshot(stores, admin, run["project_id"])
+    wider = SMALL | {"seniorRateRange": [6.0, 5.0, 7.0]}
+    runs.start(stores, admin, run["project_id"], wider)
+    work_once(stores)
+    page = compare(before="")
+    assert "4 scenarios are matched: 100\u202f% of 4 before, 67\u202f% of 6 after." in said(page)
+    assert "Axes that differ: Senior rate (2 values before, 3 values after, 2 in both)." in said(page)
+    assert {"Matched", "Viable", "Tier 1"} <= set(metrics(page))
+    tables = [list(table.value.columns) for table in page.table]
+    assert tables[0] == ["What differs", "Unit", "Before", "After"]
+    assert "Equity IRR: median change" in said(page)
+    page.selectbox(key="moved").select("npv").run()
+    assert "Equity NPV: median change −£" in said(page)
+    page.selectbox(key="compare_before").select(
+        address(page, "run") or stores.runs.list(run["project_id"])[0]["_id"]
+    ).run()
+    assert "All 6 scenarios are matched" in said(page)
+    assert not page.exception
