@@ -7,21 +7,13 @@ from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.queries.cubes import FINE, Scale
 from atlas_core.queries.filters import Filters
 from atlas_core.reporting import result_charts
-from atlas_core.reporting.formats import THIN, symbol
 from atlas_core.reporting.result_words import figure
 from atlas_core.reporting.tokens import TIER_LABEL, tokens
 from atlas_core.services import explorer
 from atlas_core.services.explorer import Picture
 from atlas_core.services.overview import Overview
+from pages.analysis.views import brush_forms
 from pages.components import page
-
-_FORMS = {
-    "percent": (1.0, "", 1, f"{THIN}%"),
-    "fraction": (100.0, "", 1, f"{THIN}%"),
-    "ratio": (1.0, "", 2, "x"),
-    "years": (1.0, "", 1, f"{THIN}y"),
-}
-_UNITS = {"percent": "%", "fraction": "%", "ratio": "x", "years": "years"}
 
 
 def charts(shown: Picture, filters: Filters, found: Overview, currency: str) -> list[dict[str, Any]]:
@@ -32,18 +24,15 @@ def charts(shown: Picture, filters: Filters, found: Overview, currency: str) -> 
 
 def _histogram(name: str, shown: Picture, filters: Filters, found: Overview, currency: str) -> dict[str, Any]:
     axis, about, spread = shown.axes[name], OUTPUTS[name], found.figures[name]
-    money = about.format == "money"
-    factor, prefix, digits, unit = (1e-6, symbol(currency), 1, "m") if money else _FORMS[about.format]
     words = {mark: figure(getattr(spread, mark), about.format, currency) for mark in ("p5", "median", "p95")}
-    unit_said = f"{symbol(currency)}m" if money else _UNITS[about.format]
     return {
         "kind": "range",
         "name": name,
         "label": about.label,
         "help": about.help,
-        "note": f"{unit_said} · median {words['median']}",
+        "note": f"{brush_forms.unit(name, currency)} · median {words['median']}",
         "alt": f"Histogram of {about.label}: p5 {words['p5']}, median {words['median']}, p95 {words['p95']}.",
-        "form": {"factor": factor, "prefix": prefix, "digits": digits, "unit": unit},
+        "form": brush_forms.form(name, currency),
         "edges": axis.edges if isinstance(axis, Scale) else (),
         "per": FINE,
         "whole": shown.whole[name].tolist(),

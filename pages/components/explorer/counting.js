@@ -7,10 +7,11 @@ function prefixed(rows) {
 }
 
 function cubeOf(answer) {
+  const { scatter_best: best, ...counts } = answer.counts;
   const sums = {};
-  for (const [name, rows] of Object.entries(answer.counts)) sums[name] = prefixed(rows);
-  const [first] = Object.values(answer.counts);
-  return { sums, own: first.map((row) => row.reduce((total, count) => total + count, 0)) };
+  for (const [name, rows] of Object.entries(counts)) sums[name] = prefixed(rows);
+  const [first] = Object.values(counts);
+  return { sums, best, own: first.map((row) => row.reduce((total, count) => total + count, 0)) };
 }
 
 // A selection is a list of [from, to) pairs of rows; null stands for every row, those without a value included.
@@ -27,6 +28,19 @@ function others(cube, selection) {
     }
   }
   return counts;
+}
+
+// The best of each bin over the rows selected; null where none has a value.
+function bestOf(cube, selection) {
+  const best = new Array(cube.best[0].length).fill(null);
+  for (const [from, to] of pairsOf(cube, selection)) {
+    for (let row = from; row < to; row += 1) {
+      cube.best[row].forEach((value, bin) => {
+        if (value !== null && (best[bin] === null || value > best[bin])) best[bin] = value;
+      });
+    }
+  }
+  return best;
 }
 
 // The active chart's own counts, `per` rows to a shown bin, and last those without a value.

@@ -46,10 +46,11 @@ class Group {
     this.send = (value) => component.setTriggerValue("brushed", value);
     separators = this.given.separators;
     const moved = before && before.line !== this.given.line;
-    if (!before || moved || before.content !== this.given.content) this.cubes.clear();
+    const other = before && JSON.stringify(this.planes()) !== JSON.stringify(this.planes(before));
+    if (!before || moved || other || before.content !== this.given.content) this.cubes.clear();
     if (moved && !this.held) this.local = null;
     // Built once for a result: what is built again would lose the keyboard's place.
-    const shape = JSON.stringify([this.given.content, this.given.charts.map((chart) => chart.name)]);
+    const shape = JSON.stringify([this.given.content, this.given.charts.map((chart) => chart.name), this.planes(), this.given.heat?.colours]);
     if (shape !== this.shape) this.build(shape);
     if (this.local) this.load(this.local.name);
     this.paint();
@@ -67,8 +68,15 @@ class Group {
     const head = make("div", "head");
     head.append(this.status, legend);
     const grid = make("div", "grid");
-    grid.append(...this.given.charts.map((chart) => this.card(chart)));
+    const cards = (kind) => this.given.charts.filter((chart) => chart.kind === kind).map((chart) => this.card(chart));
+    this.pictures = [...(this.given.heat ? [new HeatMap(this)] : []), new Scatter(this)];
+    grid.append(...cards("range"), ...this.pictures.map((picture) => picture.card), ...cards("words"));
     this.root.replaceChildren(head, grid);
+  }
+
+  // What the two pictures show, as the address has it.
+  planes(given = this.given) {
+    return [given.heat?.chosen.join(",") ?? "", given.scatter.chosen.join(",")];
   }
 
   chart(name) {
@@ -289,11 +297,12 @@ class Group {
   // Cubes.
   async load(name) {
     const { run, project, line, content } = this.given;
-    const key = `${line} | ${name}`;
+    const [heat, scatter] = this.planes();
+    const key = this.keyOf(name);
     if (this.cubes.has(key)) return;
     this.cubes.set(key, null);
     try {
-      const query = new URLSearchParams({ run, filter: line, active: name });
+      const query = new URLSearchParams({ run, filter: line, active: name, heat, scatter });
       const answer = await fetch(`/api/permutation/results/${encodeURIComponent(project)}/cubes?${query}`);
       const said = await answer.json();
       if (!answer.ok) throw new Error(said.detail ?? answer.statusText);
@@ -307,17 +316,23 @@ class Group {
     this.paint();
   }
 
+  keyOf(name) {
+    return [this.given.line, name, ...this.planes()].join(" | ");
+  }
+
   counts() {
     const rest = Object.fromEntries(this.given.charts.map((chart) => [chart.name, chart.passing]));
-    const cube = this.local && this.cubes.get(`${this.given.line} | ${this.local.name}`);
+    Object.assign(rest, this.given.heat?.passing, this.given.scatter.passing);
+    const cube = this.local && this.cubes.get(this.keyOf(this.local.name));
     if (!cube) return rest;
     const { name, selection } = this.local;
-    return { ...others(cube, selection), [name]: ownCounts(cube, selection, this.chart(name).per) };
+    const held = { ...rest, ...others(cube, selection), [name]: ownCounts(cube, selection, this.chart(name).per) };
+    return cube.best ? { ...held, scatter_best: bestOf(cube, selection) } : held;
   }
 
   paint() {
     const counts = this.counts();
-    const rows = sum(Object.values(counts)[0]);
+    const rows = sum(counts[this.given.charts[0].name]);
     const share = this.given.total ? ` · ${withUnit((100 * rows) / this.given.total, 0, "\u202f%")}` : "";
     this.status.textContent = this.problem || `${whole(rows)} of ${whole(this.given.total)} scenarios${share}`;
     this.root.dataset.rows = rows;
@@ -327,6 +342,7 @@ class Group {
       this.paintTable(chart, counts[chart.name]);
       this.parts[chart.name].note.textContent = chart.note;
     }
+    for (const picture of this.pictures) picture.paint(counts);
   }
 
   paintHistogram(chart, counts) {

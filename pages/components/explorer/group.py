@@ -35,7 +35,7 @@ def brushed() -> object:
 def script() -> str:
     """Return the group's JavaScript, figures written as the totals bar writes them."""
     numbers = (bar.FOLDER / "numbers.js").read_text("utf-8")
-    return "\n".join((numbers, *((FOLDER / name).read_text("utf-8") for name in ("counting.js", "explorer.js"))))
+    return "\n".join((numbers, *((FOLDER / name).read_text("utf-8") for name in ("counting.js", "planes.js", "explorer.js"))))
 
 
 def _component() -> ComponentRenderer:

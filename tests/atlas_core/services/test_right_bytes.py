@@ -7,7 +7,6 @@ import re
 import sys
 import zipfile
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +16,11 @@ import pytest
 from atlas_core.permutation.run import permute
 from atlas_core.queries import cubes
 from atlas_core.queries.filters import parse
+from atlas_core.queries.planes import Heat, Scatter
 from atlas_core.queries.result_file import Order
 from atlas_core.services import drivers, explorer, exports, results, scenario_detail, snapshots
+from atlas_core.services.explorer_planes import chosen
+from atlas_core.services.export_files import Wanted
 from atlas_core.services.overview import overview
 from tests.atlas_core.services.cast import case, stored_project
 
@@ -74,7 +76,7 @@ def charts(stores, admin, run: dict, _row: int) -> str:
 
 
 def cube(stores, admin, run: dict, _row: int) -> str:
-    found = explorer.cube(stores, admin, PROJECT, run["_id"], "irr", LINE)
+    found = explorer.cube(stores, admin, PROJECT, run["_id"], "irr", {"filter": LINE})
     assert found.sha256 == run["sha256"]
     return told(found)
 
@@ -99,15 +101,19 @@ SCREEN = (charts, cube, shares, figures, scenario)
 def uncached(stores, run: dict) -> str:
     """Return what the charts show, computed afresh from the stored bytes."""
     with results.open_result(results.local_file(stores, run)) as result:
-        axes = cubes.axes(result, explorer.NUMBERS, explorer.WORDS)
-        whole, passing = (cubes.tallies(result, axes, parse(line)) for line in ("", LINE))
+        charts = cubes.axes(result, explorer.NUMBERS, explorer.WORDS)
+        planes = chosen(run)
+        axes = {name: cubes.steps(result, name) for name in planes.heat[:2]} | charts
+        layers = [Scatter(*planes.scatter, axes, largest=False)]
+        layers += [Heat(*planes.heat[:2], axes, planes.heat[2])] if planes.heat else []
+        whole, passing = (cubes.tallies(result, charts, parse(line), layers) for line in ("", LINE))
         return told(explorer.Picture(axes, whole, passing))
 
 
 def taken_away(stores, admin, run: dict, form: str) -> bytes:
-    made = exports.export(stores, admin, PROJECT, run["_id"], form)
+    made = exports.export(stores, admin, PROJECT, run["_id"], Wanted(form))
     assert run["sha256"][:12] in made.filename
-    return made.content.read_bytes() if isinstance(made.content, Path) else made.content
+    return made.content.read_bytes()
 
 
 def cells(content: bytes, form: str) -> dict:
