@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.services.access.preferences import zones
-from atlas_core.storage.rules import RHYTHMS, WEEKLY
+from atlas_core.storage import rules
 
+DAILY, WEEKLY = rules.DAILY, rules.WEEKLY
+RHYTHMS = rules.RHYTHMS
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = 24
 

@@ -16,9 +16,11 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.exports import MEDIA_TYPES, Export
 from atlas_core.services.report_times import Rhythm
 from atlas_core.services.stores import Stores
-from atlas_core.storage.rules import DELIVERIES
+from atlas_core.storage import rules
 
 ORDER, TAKE = "report.keep", "result.export"
+BY_MAIL, TO_TAKE = rules.BY_MAIL, rules.TO_TAKE
+DELIVERIES = rules.DELIVERIES
 MOST_REPORTS = 10
 """Reports of one account in a project."""
 HTML, EXCEL = "html", "xlsx"

@@ -5,10 +5,9 @@ import streamlit as st
 from atlas_core.reporting.formats import count
 from atlas_core.services import report_times, view_reports
 from atlas_core.services.access.preferences import zones
-from atlas_core.services.report_times import HOURS, WEEKDAYS, Rhythm
+from atlas_core.services.report_times import DAILY, HOURS, WEEKDAYS, WEEKLY, Rhythm
 from atlas_core.services.saved_views import View
-from atlas_core.services.view_reports import HTML, Report
-from atlas_core.storage.rules import BY_MAIL, DAILY, TO_TAKE, WEEKLY
+from atlas_core.services.view_reports import BY_MAIL, HTML, TO_TAKE, Report
 from pages.analysis.views import saved_views
 from pages.analysis.views.saved_views import Bar
 from pages.components import mine, page, stores
