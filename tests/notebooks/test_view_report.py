@@ -1,4 +1,4 @@
-"""The notebook's own lines, without a kernel: on a run in memory, as the report of a view asks them."""
+"""The notebook's lines without a kernel, on a run in memory; as a drill the report as the worker makes it."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,9 @@ import pytest
 from atlas_core.errors import InputError
 from atlas_core.exchange.notebooks import checked
 from atlas_core.reporting import kept, view_report
-from atlas_core.services import notebook_kernel
+from atlas_core.services import notebook_kernel, report_making, saved_views, view_reports
+from atlas_core.services.report_times import Rhythm
+from atlas_core.services.saved_views import Wanted
 from tests.atlas_core.services.running import complete_run
 from tests.people import sign_in
 
@@ -60,3 +62,22 @@ def test_a_view_without_words_shows_every_scenario_by_the_runs_ranking(report):
     assert "&lt;script&gt;" in shown
     with pytest.raises(InputError):
         report(sort="nothing.desc")
+
+
+@pytest.mark.drill
+def test_a_report_is_made_by_papermill_over_the_real_server(real_stores, real_settings, monkeypatch, tmp_path):
+    monkeypatch.setenv("MONGODB_URI", real_settings.mongodb_uri)
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path / "data"))
+    admin, project = sign_in(real_stores, "admin"), "proj_1_frankfurt"
+    run = complete_run(real_stores, admin, "frankfurt")
+    view = saved_views.keep(real_stores, admin, project, Wanted("Lenders", {"filter": "passes", "sort": "npv.desc"}))
+    rhythm = Rhythm("daily", 0, 7, "Europe/London")
+    ordered = view_reports.order(real_stores, admin, project, view.key, rhythm, "mail")
+    view_reports.make_now(real_stores, admin, project, ordered.key)
+    assert report_making.make_due(real_stores) == 1
+    (report,) = view_reports.listed(real_stores, admin, project)
+    assert (report.last.made, report.last.message, report.last.rows) == (True, "", run["summary"]["viable"])
+    page = view_reports.take(real_stores, admin, project, ordered.key, "html").content.decode()
+    assert run["sha256"] in page
+    assert "<h1>Lenders</h1>" in page
+    assert view_reports.take(real_stores, admin, project, ordered.key, "xlsx").content[:2] == b"PK"
