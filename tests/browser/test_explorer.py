@@ -127,6 +127,29 @@ def test_words_are_chosen_by_a_click_and_every_chart_has_a_table(explored):
     assert sum(int(row.split("\t")[1]) for row in cells) == 540
 
 
+def test_the_heat_map_and_the_front_follow_a_brush_and_a_cell_narrows_the_page(explored):
+    heat, scatter = chart(explored, "heat"), chart(explored, "scatter")
+    front = scatter.locator("path.front:not(.whole)")
+    box = cube_of(explored, "irr")
+    before = heat.locator("tbody").inner_text(), front.get_attribute("d")
+    drag(explored, box, 0.2, 0.6)
+    assert heat.locator("tbody").inner_text() != before[0]
+    assert front.get_attribute("d") != before[1]
+    explored.mouse.up()
+    explored.wait_for_url(re.compile("filter=irr"))
+    explored.go_back()
+    explored.get_by_text("540 of 540 scenarios").wait_for()
+    heat.get_by_label("Figure of the heat map").select_option("")
+    explored.wait_for_url(re.compile("heat=senior_rate"))
+    heat.get_by_text("in each cell").wait_for()
+    cell = heat.locator(".cell").first
+    held = cell.inner_text()
+    cell.click()
+    explored.wait_for_url(re.compile("filter=senior_rate"))
+    explored.get_by_text(f"{held} of 540 scenarios").wait_for()
+    heat.locator(".cell[aria-pressed=true]").wait_for()
+
+
 def test_a_brush_paints_in_time_and_a_phone_does_not_scroll_sideways(explored):
     cube_of(explored, "irr")
     took = explored.evaluate(PAINTS % GROUP)

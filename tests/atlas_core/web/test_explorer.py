@@ -44,12 +44,26 @@ def test_an_administrator_gets_counts_that_nobody_keeps(app, stores):
     assert json.loads(gzip.decompress(packed.body)) == held
 
 
+def test_pictures_of_two_columns_come_with_it_and_hold_no_infinity(app, stores):
+    held = asked(
+        app, cookie(stores, "admin"), "active=tier&heat=senior_rate,ltv_cap,npv&scatter=npv,senior_dscr"
+    ).json()
+    counts = held["counts"]
+    assert sum(map(sum, counts["heat"])) == sum(map(sum, counts["scatter"])) == 540
+    assert all(isinstance(value, float) for row in counts["heat_sum"] for value in row)
+    best = [value for row in counts["scatter_best"] for value in row]
+    assert None in best
+    assert all(value > 1 for value in best if value is not None)
+
+
 def test_strangers_and_roles_without_results_get_nothing(app, stores):
     assert asked(app, {}, "active=irr").status == 401
     assert asked(app, cookie(stores, "internal"), "active=irr").status == 403
 
 
-@pytest.mark.parametrize("query", ["active=owner", "", "active=irr&filter=x+~", "active=irr&filter=owner+>=+1"])
+@pytest.mark.parametrize(
+    "query", ["active=owner", "", "active=irr&filter=x+~", "active=irr&filter=owner+>=+1", "active=irr&heat=id,tier"]
+)
 def test_what_cannot_be_answered_is_said(app, stores, query):
     answer = asked(app, cookie(stores, "admin"), query)
     assert (answer.status, answer.headers["content-type"]) == (422, "application/problem+json")

@@ -1,7 +1,7 @@
 import pytest
 
 from atlas_core.queries.filters import parse, text
-from pages.analysis.views.brushing import narrowed
+from pages.analysis.views.brushing import narrowed, pictured
 
 HELD = "irr >= 12 and tier in TIER_1 and npv > 0"
 
@@ -33,3 +33,50 @@ def test_limits_that_are_no_numbers_are_none(range):
 @pytest.mark.parametrize("words", ["TIER_1", [1], ["a b"], ["x) or 1=1"], ["y" * 61], None])
 def test_words_that_are_none_are_left_out(words):
     assert text(narrowed((), {"chart": "tier", "words": words})) == ""
+
+
+@pytest.mark.parametrize(
+    ("ranges", "line"),
+    [
+        ([[5.5, 5.5], [0.65, 0.65]], "tier in TIER_1 and senior_rate = 5.5 and ltv_cap = 0.65"),
+        ([[4.0, 4.25], ["bullet"]], "tier in TIER_1 and senior_rate >= 4 and senior_rate < 4.25 and ltv_cap in bullet"),
+        ([None, None], "tier in TIER_1"),
+        (["5", [{}, []]], "tier in TIER_1"),
+    ],
+)
+def test_a_cell_takes_the_place_of_what_the_filter_said_of_its_axes(ranges, line):
+    held = parse("senior_rate >= 6 and tier in TIER_1 and ltv_cap = 0.7")
+    assert text(narrowed(held, {"chart": "heat", "columns": ["senior_rate", "ltv_cap"], "ranges": ranges})) == line
+
+
+@pytest.mark.parametrize(
+    "brush",
+    [
+        {"chart": "heat"},
+        {"chart": "heat", "columns": "ab", "ranges": [[1, 2]]},
+        {"chart": "heat", "columns": [["a"]], "ranges": [[1, 2]]},
+        {"chart": "heat", "columns": ["a b >= 1"], "ranges": [[1, 2]]},
+        {"chart": "heat", "columns": ["y" * 101], "ranges": [[1, 2]]},
+    ],
+)
+def test_a_cell_of_no_columns_changes_nothing(brush):
+    assert text(narrowed(parse(HELD), brush)) == HELD
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"plane": "heat", "columns": ["senior_rate", "tenor", "npv"]}, ("heat", "senior_rate,tenor,npv")),
+        ({"plane": "heat", "columns": ["senior_rate", "tenor", ""]}, ("heat", "senior_rate,tenor,")),
+        ({"plane": "scatter", "columns": ["irr", "ltv"]}, ("scatter", "irr,ltv")),
+        ({"plane": "scatter", "columns": ["irr", "ltv", "npv"]}, None),
+        ({"plane": "run", "columns": ["a", "b"]}, None),
+        ({"plane": ["heat"], "columns": ["a", "b"]}, None),
+        ({"plane": "heat", "columns": "ab"}, None),
+        ({"plane": "heat", "columns": ["a", "b&run=2"]}, None),
+        ({"chart": "irr", "range": None}, None),
+        (None, None),
+    ],
+)
+def test_what_a_picture_is_to_show_goes_into_the_address_by_name_only(sent, said):
+    assert pictured(sent) == said
