@@ -1,13 +1,13 @@
 """Pages of a result: the rows after a row, or before it, in any order; nothing but the page is held."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from atlas_core.errors import RecordNotFoundError
 from atlas_core.queries.filters import Filters, quoted
-from atlas_core.queries.keyset import INDEX, Key, Order, beyond, keys, ordering
+from atlas_core.queries.keyset import INDEX, Key, Level, Order, keys, levels, ordering
 from atlas_core.queries.result_file import PAGE_ROWS, ResultFile
 from atlas_core.records import Record
 
@@ -53,25 +53,27 @@ def page(
     RecordNotFoundError
         The place names a scenario that the result does not have.
     """
-    followed = keys(order or Order(), result.kinds)
-    condition, bound = _beyond(result, followed, place)
-    window = f"AND {condition} {ordering(followed, place.backwards)} LIMIT {max(0, int(limit))}"
-    found = result.ask(f"{quoted(INDEX)} AS i", filters, after=window, last=bound)["i"].to_pylist()
-    # Two columns are sorted and the rows fetched afterwards: much lighter than sorting whole rows.
+    followed, found = keys(order or Order(), result.kinds), list[int]()
+    for level in _levels(result, followed, place):
+        left = max(0, int(limit)) - len(found)
+        if left > 0:
+            nearest = f"AND {level.clause} {ordering(level.keys, place.backwards)} LIMIT {left}"
+            found += result.ask(f"{quoted(INDEX)} AS i", filters, nearest, last=level.values)["i"].to_pylist()
+    # Few columns are sorted and the rows fetched afterwards: much lighter than sorting whole rows.
     return result.rows(found[::-1] if place.backwards else found, columns)
 
 
 def rows_before(result: ResultFile, filters: Filters, order: Order | None, index: int) -> int:
     """Return how many rows that pass the filters come before a scenario in the order."""
-    followed = keys(order or Order(), result.kinds)
-    condition, bound = _beyond(result, followed, Place(index, backwards=True))
-    return int(result.ask("count(*) AS n", filters, after=f"AND {condition}", last=bound)["n"][0].as_py())
+    before = _levels(result, keys(order or Order(), result.kinds), Place(index, backwards=True))
+    counts = [result.ask("count(*) AS n", filters, f"AND {level.clause}", last=level.values) for level in before]
+    return sum(int(found["n"][0].as_py()) for found in counts)
 
 
-def _beyond(result: ResultFile, followed: Sequence[Key], place: Place) -> tuple[str, list[object]]:
+def _levels(result: ResultFile, followed: Sequence[Key], place: Place) -> Iterable[Level]:
     if place.index is None:
-        return "TRUE", []
-    return beyond(followed, _held(result, followed, place.index), place.backwards)
+        return [Level("TRUE", (), tuple(followed))]
+    return levels(followed, _held(result, followed, place.index), place.backwards)
 
 
 def _held(result: ResultFile, followed: Sequence[Key], index: int) -> Record:

@@ -1,7 +1,7 @@
 import pytest
 
 from atlas_core.errors import InputError
-from atlas_core.queries.keyset import Key, Order, beyond, keys, order_by, ordering, parse_order
+from atlas_core.queries.keyset import Key, Order, keys, levels, order_by, ordering, parse_order
 
 KINDS = {"index": "number", "irr": "number", "ltv": "number", "tier": "text"}
 
@@ -49,7 +49,21 @@ def test_backwards_is_the_same_order_from_its_end():
     )
 
 
-def test_values_are_bound_in_the_order_of_their_marks():
-    clause, values = beyond([Key("irr", True), Key("index")], {"irr": 12.5, "index": 7})
-    assert clause.count("?") == len(values) == 5
-    assert values == [12.5, 12.5, 12.5, 7, 7]
+def test_rows_beyond_a_row_come_in_parts_the_nearest_first():
+    order = [Key("irr", True), Key("tier"), Key("index")]
+    found = list(levels(order, {"irr": 12.5, "tier": None, "index": 7}))
+    assert [(level.clause, level.values) for level in found] == [
+        ('"irr" = ? AND "tier" IS NULL AND "index" > ?', (12.5, 7)),
+        ('"irr" < ?', (12.5,)),
+        ('"irr" IS NULL', ()),
+    ]
+    assert [level.keys for level in found] == [(Key("index"),), tuple(order), tuple(order)]
+
+
+def test_rows_before_a_row_come_in_parts_and_none_without_a_value_is_before_one_with_it():
+    found = list(levels([Key("irr", True), Key("tier"), Key("index")], {"irr": 12.5, "tier": None, "index": 7}, True))
+    assert [(level.clause, level.values) for level in found] == [
+        ('"irr" = ? AND "tier" IS NULL AND "index" < ?', (12.5, 7)),
+        ('"irr" = ? AND "tier" IS NOT NULL', (12.5,)),
+        ('"irr" > ?', (12.5,)),
+    ]
