@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from atlas_core.permutation.columns import Column
 from atlas_core.reporting import formats
-from atlas_core.reporting.formats import THIN, symbol
+from atlas_core.reporting.formats import MINUS, THIN, symbol
 from atlas_core.reporting.result_charts import limit_label
 from atlas_core.reporting.result_table import LIMITS
 from atlas_core.reporting.tokens import TIER_LABEL
@@ -35,10 +35,14 @@ class Scale:
         """Return a typed figure as it is stored."""
         return None if typed is None else float(f"{typed / self.factor:.{_DIGITS}g}")
 
-    def words(self, stored: float, *, signs: bool = True) -> str:
-        """Return a stored figure with its signs, or bare."""
-        text = formats.printf(self.shown(stored), "%,.6g")
-        return f"{self.before}{text}{self.after}" if signs else text
+    def words(self, stored: float, digits: int = 6) -> str:
+        """Return a stored figure with its signs: −€2.5m, 65 %."""
+        return f"{self.begun(stored, digits)}{self.after}"
+
+    def begun(self, stored: float, digits: int = 6) -> str:
+        """Return a stored figure with the sign before it alone, for the first of two that share the other."""
+        text = formats.printf(self.shown(stored), f"%,.{digits}g")
+        return f"{MINUS}{self.before}{text[1:]}" if text.startswith(MINUS) else f"{self.before}{text}"
 
 
 _SCALES: Mapping[str, Scale] = {
@@ -86,8 +90,7 @@ def of_range(column: Column, currency: str, low: float | None, high: float | Non
         return called if limit is None else f"{called} {sign} {by.words(limit)}"
     if low == high:
         return f"{called} {by.words(low)}"
-    least = f"{'> ' if above else ''}{by.before}{by.words(low, signs=False)}"
-    return f"{called} {least} … {'< ' if below else ''}{by.words(high, signs=False)}{by.after}"
+    return f"{called} {'> ' if above else ''}{by.begun(low)} … {'< ' if below else ''}{by.words(high)}"
 
 
 def of_set(column: Column, currency: str, values: Sequence[str | float]) -> str:

@@ -40,7 +40,8 @@ def show(actor: Actor, run: Record, result: ResultFile, currency: str) -> Filter
         for one in shown:
             with st.popover(one.label(filters), width="content", key=f"{one.name}_popover"):
                 one.show(result, run["sha256"], filters, _apply)
-        filter_more.add(actor, run, {name: offered[name] for name in offered if not _has(shown, name)}, currency, line)
+        with st.container(width="content"):  # a fragment of its own would take all the room that is left
+            filter_more.add(actor, run, _further(offered, shown), currency, line)
         filter_more.presets(run, result)
         _typed()
         st.button("Clear", key="filter_clear", on_click=write, args=((),), type="tertiary", disabled=not line)
@@ -71,8 +72,9 @@ def _inputs(offered: Mapping[str, Field], filters: Filters, currency: str) -> li
     return [FieldInputs(offered[name], currency, name) for name in names if name in offered]
 
 
-def _has(shown: list[FieldInputs], name: str) -> bool:
-    return any(one.name == name for one in shown)
+def _further(offered: Mapping[str, Field], shown: list[FieldInputs]) -> dict[str, Field]:
+    names = {one.name for one in shown}
+    return {name: field for name, field in offered.items() if name not in names}
 
 
 def _tiers(kinds: Mapping[str, Kind]) -> None:

@@ -20,6 +20,8 @@ from pages.analysis.views.filter_field import FieldInputs
 from pages.analysis.views.filter_line import PARAM, write, write_line
 from pages.components import page, stores
 
+_DIGITS = 4
+"""Of the first and last figure of a column, for orientation."""
 _COLUMN, _PREFIX = "filter_add_column", "filter_add"
 
 
@@ -72,7 +74,7 @@ def _condition(inputs: FieldInputs, result: ResultFile, sha256: str, shown: str)
 
 def _extent_words(inputs: FieldInputs, result: ResultFile, sha256: str) -> str:
     held = _extent(sha256, inputs.name, result)
-    words = DASH if held is None else " to ".join(map(inputs.by.words, held))
+    words = DASH if held is None else " to ".join(inputs.by.words(limit, _DIGITS) for limit in held)
     return page.plain(f"In this run: {words}. Write at least one limit.")
 
 

@@ -16,7 +16,7 @@ TENOR = Column("tenor", "Senior tenor", "years", "years", "")
         ("irr", 12.0, 12.0, (False, False), "IRR 12\u202f%"),
         ("irr", None, None, (False, False), "IRR"),
         ("ltv", 0.07, None, (False, False), "LTV ≥ 7\u202f%"),
-        ("npv", -2.5e6, 1e9, (False, False), "NPV €−2.5 … 1,000m"),
+        ("npv", -2.5e6, 1e9, (False, False), "NPV −€2.5 … €1,000m"),
         ("senior_dscr", None, 1.35, (False, False), "DSCR ≤ 1.35x"),
     ],
 )
