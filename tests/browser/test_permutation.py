@@ -128,7 +128,7 @@ def test_what_is_on_the_screen_is_in_the_workbook_and_in_the_parquet_file(admin)
     assert model[sheet.strip("'")][cell].value == whole[43]["irr"]
 
 
-def test_a_click_on_a_header_sorts_the_whole_result_and_another_turns_it_round(admin):
+def test_rows_are_sorted_by_a_click_on_a_header_turned_page_by_page_and_pinned_by_a_click(admin):
     load_project(admin, "Frankfurt DC Project")
     run(admin)
     admin.get_by_role("button", name="Open all 540 rows").click()
@@ -146,6 +146,20 @@ def test_a_click_on_a_header_sorts_the_whole_result_and_another_turns_it_round(a
     assert npvs[0] == sorted(npvs[0], reverse=True)
     assert npvs[1] == sorted(npvs[1])
     assert npvs[0][0] > npvs[1][-1]
+    admin.get_by_role("button", name="Rows after").click()
+    admin.get_by_text("201–400 of 540").wait_for()
+    first = grid_cells(admin)[0][0]
+    box = canvas.bounding_box()
+    admin.mouse.move(box["x"] + 132, box["y"] + 46)  # the pin of the first row, drawn as a button under the pointer
+    admin.wait_for_timeout(300)
+    admin.mouse.click(box["x"] + 132, box["y"] + 46)
+    admin.wait_for_url(re.compile(f"rows={first}(&|$)"))
+    admin.go_back()
+    admin.get_by_text("Pinned").wait_for(state="hidden")
+    admin.go_forward()
+    admin.get_by_role("button", name="Compare 1").click()
+    admin.get_by_role("heading", name="Compare").wait_for()
+    assert f"rows={first}" in admin.url
 
 
 def test_a_scenario_opens_by_its_number_and_the_way_back_keeps_the_filter(admin):
