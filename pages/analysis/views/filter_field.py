@@ -41,7 +41,8 @@ class FieldInputs:
         column, span, values = self.field.column, limits(filters, self.name), members(filters, self.name)
         if values and not span:
             return filter_words.of_set(column, self.currency, values)
-        return filter_words.of_range(column, self.currency, span.low, span.high, (span.above, span.below))
+        within = filter_words.of_range(column, self.currency, span.low, span.high, (span.above, span.below))
+        return f"{within}, of {len(values)} chosen" if values else within
 
     def seed(self, filters: Filters) -> None:
         """Set the inputs to what the filter says of the column."""
@@ -52,18 +53,24 @@ class FieldInputs:
 
     def show(self, result: ResultFile, sha256: str, filters: Filters, on_change: Callable[..., None] | None) -> None:
         """Show the inputs; `on_change` is called with them."""
-        if self.field.is_set:
-            self._choices(counted(result, sha256, self.name, filters), on_change)
-        else:
+        if not self._as_set(filters):
             self._range(limits(filters, self.name), on_change)
+        else:
+            # Of a column with many values, those that somebody typed are shown, and no others.
+            others = without(filters, self.name) if self.field.is_set else filters
+            self._choices(_counted(sha256, self.name, text(others), result, others), on_change)
 
     def made(self, filters: Filters) -> Filters:
         """Return the conditions that the inputs ask for; a limit that was left out of its range stays so."""
-        if self.field.is_set:
+        if self._as_set(filters):
             return chosen(self.name, tuple(st.session_state[self._key("set")]))
         low, high = (self.by.stored(st.session_state[self._key(side)]) for side in SIDES)
         span = limits(filters, self.name)
-        return Limits(low, high, span.above, span.below).conditions(self.name)
+        return (*Limits(low, high, span.above, span.below).conditions(self.name), *_sets(filters, self.name))
+
+    def _as_set(self, filters: Filters) -> bool:
+        """Return whether values are chosen: the column has few or the filter names some, and no limit is on it."""
+        return (self.field.is_set or bool(members(filters, self.name))) and not limits(filters, self.name)
 
     def _key(self, part: str) -> str:
         return f"{self.prefix}_{part}"
@@ -102,14 +109,12 @@ class FieldInputs:
         )
 
 
-def counted(result: ResultFile, sha256: str, name: str, filters: Filters) -> dict[str | float, int]:
-    """Return the values of a column with the rows that pass the conditions on all other columns."""
-    others = without(filters, name)
-    return _counted(sha256, name, text(others), result, others)
+def _sets(filters: Filters, name: str) -> Filters:
+    return tuple(one for one in filters if one.column == name and isinstance(one.value, tuple))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _counted(sha256: str, name: str, line: str, _result: ResultFile, _others: Filters) -> dict[str | float, int]:
-    # The content's hash, the column and the other conditions are the key; opening the result asked for the rights.
+def _counted(sha256: str, name: str, line: str, _result: ResultFile, _filters: Filters) -> dict[str | float, int]:
+    # The content's hash, the column and the conditions are the key; opening the result asked for the rights.
     del sha256, line
-    return held(_result, name, _others)
+    return held(_result, name, _filters)

@@ -40,3 +40,25 @@ def test_values_are_chosen_as_a_set(state):
     assert shown.label(filters) == "Limit: DSCR, LTV"
     state["binding_set"] = []
     assert shown.made(filters) == ()
+
+
+def test_a_range_typed_on_a_column_of_few_values_is_shown_and_written_as_a_range(state):
+    filters, shown = parse("repo_eligible >= 1"), inputs("repo_eligible", is_set=True)
+    shown.seed(filters)
+    assert shown.made(filters) == filters
+    assert shown.label(filters) == "Repo-eligible ≥ 1"
+
+
+def test_a_set_typed_on_a_column_of_many_values_is_shown_and_written_as_a_set(state):
+    filters, shown = parse("irr in 12, 15"), inputs("irr")
+    shown.seed(filters)
+    assert shown.made(filters) == filters
+    assert shown.label(filters) == "IRR: 12\u202f%, 15\u202f%"
+
+
+def test_a_set_beside_a_range_stays_when_the_range_changes(state):
+    filters, shown = parse("irr in 12, 15 and irr >= 13"), inputs("irr")
+    shown.seed(filters)
+    assert shown.label(filters) == "IRR ≥ 13\u202f%, of 2 chosen"
+    state["irr_low"] = 14.0
+    assert text(shown.made(filters)) == "irr >= 14 and irr in 12, 15"
