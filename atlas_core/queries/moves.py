@@ -41,7 +41,6 @@ def figure_moves(before: ResultFile, after: ResultFile, pairs: Pairs, column: st
     change = _change(one, other)
     found: Record = {"known": len(change), "lost": lost, "gained": gained}
     found |= {"rose": int((change > 0).sum()), "fell": int((change < 0).sum()), "same": int((change == 0).sum())}
-    found |= {"before": _spread(one), "after": _spread(other), "change": _spread(change)}
     found |= _histogram(change)
     rows = np.flatnonzero(known)
     for name, way in (("risers", -1), ("fallers", 1)):
@@ -50,7 +49,9 @@ def figure_moves(before: ResultFile, after: ResultFile, pairs: Pairs, column: st
             [int(pairs.before[rows[place]]), int(pairs.after[rows[place]]), float(one[place]), float(other[place])]
             for place in places
         ]
-    return found
+    del known, has, rows
+    # Last: percentiles leave the arrays in another order.
+    return found | {"before": _spread(one), "after": _spread(other), "change": _spread(change)}
 
 
 def _change(one: FloatArray, other: FloatArray) -> FloatArray:
@@ -76,8 +77,12 @@ def word_moves(before: ResultFile, after: ResultFile, pairs: Pairs, column: str)
 
 
 def _numbers(result: ResultFile, column: str, rows: IntArray) -> FloatArray:
-    found = result.ask(f"{quoted(column)} AS y", after=f"ORDER BY {quoted(INDEX)}")["y"]
-    values = np.asarray(found.to_numpy(), dtype=np.float64)
+    # Put in their places here: sorted in DuckDB they would take the room of the sort besides.
+    table = result.ask(f"{quoted(INDEX)} AS i, {quoted(column)} AS y")
+    values = np.empty(table.num_rows)
+    for batch in table.to_batches():
+        values[batch["i"].to_numpy()] = batch["y"].to_numpy(zero_copy_only=False)
+    del table
     return values[rows]
 
 
@@ -87,16 +92,17 @@ def _words(result: ResultFile, column: str, rows: IntArray) -> tuple[list[Any], 
     )
     # Bound values only: a word is compared with what the file holds, its place is what comes back.
     cases = " ".join(f"WHEN {quoted(column)} IS NOT DISTINCT FROM ? THEN {place}" for place in range(len(words)))
-    select = f"CAST(CASE {cases} END AS UTINYINT) AS y"
-    found = result.ask(select, after=f"ORDER BY {quoted(INDEX)}", values=words)["y"]
-    return words, found.to_numpy()[rows].astype(np.int64)
+    found = result.ask(f"{quoted(INDEX)} AS i, CAST(CASE {cases} END AS UTINYINT) AS y", values=words)
+    places = np.empty(found.num_rows, dtype=np.uint8)
+    places[found["i"].to_numpy()] = found["y"].to_numpy()
+    return words, places[rows].astype(np.int64)
 
 
 def _spread(values: FloatArray) -> dict[str, float] | None:
     if not len(values):
         return None
-    parts = np.percentile(values, list(PERCENTILES.values()))
     spread = {"minimum": float(values.min()), "maximum": float(values.max())}
+    parts = np.percentile(values, list(PERCENTILES.values()), overwrite_input=True)
     return spread | {name: float(part) for name, part in zip(PERCENTILES, parts, strict=True)}
 
 

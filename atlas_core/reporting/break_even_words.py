@@ -37,7 +37,7 @@ def break_even_in_words(found: Any, currency: str) -> str:
     if not edges:
         return f"{first} None of these inputs, turned alone within its range, changes that."
     parts = "; ".join(f"{_name(edge)} {crossing(edge, currency)} ({_change(edge)})" for edge in edges)
-    return f"{first} {'It stays so up to' if found.viable else 'It would be from'}: {parts}."
+    return f"{first} {'It stays so as far as' if found.viable else 'It would be from'}: {parts}."
 
 
 def crossing(edge: Any, currency: str) -> str:

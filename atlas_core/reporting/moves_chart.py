@@ -7,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from atlas_core.permutation.columns import OUTPUTS
+from atlas_core.reporting.comparison_table import SMALLEST
 from atlas_core.reporting.figures import style
 from atlas_core.reporting.formats import THIN
 from atlas_core.reporting.moves_words import moved
@@ -19,10 +20,11 @@ _SCALES = {"money": 1e-6, "fraction": 100.0}
 _SUFFIXES = {"percent": f"{THIN}pp", "fraction": f"{THIN}pp", "ratio": "x", "years": f"{THIN}y"}
 
 
-def colours(mode: Mode) -> dict[str, str]:
-    """Return the colour of each way a figure moves, for the legend in words."""
+def colours(name: str, mode: Mode) -> dict[str, str]:
+    """Return the colour of each way a figure moves, for the legend in words; brown is for the worse."""
     diverging = tokens(mode)["diverging"]
-    return {"Falls": diverging[_DOWN], "Rises or stays": diverging[_UP]}
+    down, up = (_UP, _DOWN) if name in SMALLEST else (_DOWN, _UP)
+    return {"Falls": diverging[down], "Rises or stays": diverging[up]}
 
 
 def change_chart(found: Mapping[str, Any], name: str, currency: str, mode: Mode) -> go.Figure:
@@ -37,7 +39,7 @@ def change_chart(found: Mapping[str, Any], name: str, currency: str, mode: Mode)
     """
     kind, edges = OUTPUTS[name].format, found["edges"]
     scale = _SCALES.get(kind, 1.0)
-    fills = list(colours(mode).values())
+    fills = list(colours(name, mode).values())
     width = (edges[1] - edges[0]) * scale
     bins = list(pairwise(edges))
     fig = go.Figure(

@@ -119,7 +119,7 @@ def _change(found: Matched, currency: str) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             mode = page.theme_mode()
-            page.legend(colours(mode))
+            page.legend(colours(name, mode))
             page.chart(change_chart(moves, name, currency, mode), words, key="change")
             with st.expander("Bins as a table"), st.container(key="facts_bins"):
                 st.table(moves_words.bins_table(moves, name, currency), border="horizontal", hide_index=True)

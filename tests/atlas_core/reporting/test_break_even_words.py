@@ -40,7 +40,7 @@ def test_without_a_failing_test_it_is_a_filter_or_the_goal():
 def test_words_say_on_which_side_the_structure_is_today():
     found = SimpleNamespace(index=1043, viable=True, edges=(edge(), RATE))
     assert break_even_in_words(found, "EUR") == (
-        "Scenario 1,043 is viable today. It stays so up to: smallest rent €1.500m (−25.0\u202f%); "
+        "Scenario 1,043 is viable today. It stays so as far as: smallest rent €1.500m (−25.0\u202f%); "
         "highest senior rate 6.030\u202f% (+1.03\u202fpp)."
     )
     found = SimpleNamespace(index=3, viable=False, edges=(edge(value=None),))

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from atlas_core.reporting import moves_words
-from atlas_core.reporting.moves_chart import change_chart
+from atlas_core.reporting.moves_chart import change_chart, colours
 from atlas_core.reporting.moves_words import (
     axes_in_words,
     bins_table,
@@ -72,6 +72,11 @@ def test_the_chart_has_a_bar_a_bin_in_two_colours_and_money_in_millions():
     assert (list(bars.x), list(bars.y)) == ([-0.75, -0.25, 0.25, 0.75], [2, 0, 1, 1])
     assert len(set(bars.marker.color)) == 2
     assert list(change_chart(IRR | {"edges": [0.0, 2e6], "counts": [4]}, "npv", "EUR", "dark").data[0].x) == [1.0]
+
+
+def test_falling_is_brown_where_more_is_better_and_rising_where_less_is():
+    more, less = colours("irr", "light"), colours("ltv", "light")
+    assert more["Falls"] == less["Rises or stays"] != more["Rises or stays"]
 
 
 def test_tiers_go_from_one_to_another():
