@@ -15,10 +15,12 @@ from atlas_core.queries.result_file import ResultFile
 BATCH_ROWS = 4096
 """What fits the processor's cache with every column turned into text; larger batches are slower."""
 
+Stream = tuple[pa.Schema, Iterator[pa.RecordBatch]]
+
 
 @contextmanager
-def streamed(path: Path, filters: Filters, columns: Sequence[str]) -> Iterator[Iterator[pa.RecordBatch]]:
-    """Open a result file and give the rows that pass the filters, in the order of the file.
+def streamed(path: Path, filters: Filters, columns: Sequence[str]) -> Iterator[Stream]:
+    """Open a result file and give the columns' types and the rows that pass the filters, in the order of the file.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ def streamed(path: Path, filters: Filters, columns: Sequence[str]) -> Iterator[I
         sql = f"SELECT {', '.join(map(quoted, columns))} FROM {result.source(list(needed))} WHERE {condition}"
         with time_limit(connection):
             reader = connection.sql(sql, params=[str(path.resolve()), *bound]).to_arrow_reader(BATCH_ROWS)
-        yield _batches(connection, reader)
+        yield reader.schema, _batches(connection, reader)
 
 
 def _batches(connection: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

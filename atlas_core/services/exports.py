@@ -1,22 +1,15 @@
 """Results as files to take away: Excel, Parquet, CSV, JSON."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
-from atlas_core.exchange import result_files
-from atlas_core.exchange.result_workbook import workbook
-from atlas_core.permutation.axes import read_axes
-from atlas_core.permutation.columns import Column
-from atlas_core.queries.filters import parse
-from atlas_core.queries.result_file import open_result
+from atlas_core.errors import RecordNotFoundError
 from atlas_core.records import Record
-from atlas_core.services import report_blocks
+from atlas_core.services import export_files
 from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
-from atlas_core.services.result_columns import columns, in_currency
-from atlas_core.services.results import find_run, local_file
+from atlas_core.services.export_files import Wanted
+from atlas_core.services.results import find_run
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
 
@@ -38,79 +31,36 @@ class Export(NamedTuple):
     content: bytes | Path
 
 
-def export(stores: Stores, actor: Actor, project_id: str, run_id: str | None, format: str, filters: str = "") -> Export:
-    """Return the result of a run as a file.
+def export(stores: Stores, actor: Actor, project_id: str, run_id: str | None, wanted: Wanted) -> Export:
+    """Return the result of a run as a file, made now unless a job has made it already.
 
     Parameters
     ----------
     stores, actor : who asks is checked on every call
     project_id : whose result
     run_id : None for the latest complete run
-    format : a key of MEDIA_TYPES
-    filters : conditions as typed, such as `irr >= 12 and tier in TIER_1`; Parquet is always the whole stored file
+    wanted : format, conditions such as `irr >= 12 and tier in TIER_1`, columns
 
     Raises
     ------
     InputError
-        Unknown format, a filter that cannot be read, or more rows than the format can hold.
+        Unknown format or column, a filter that cannot be read, or more rows than the format can hold.
     RecordNotFoundError
         There is no such run, or no complete one.
     """
     open_project(stores, actor, "result.export", project_id)
-    if format not in MEDIA_TYPES:
-        raise InputError(Problem("format", f"There is no format {format[:20]}; take {', '.join(MEDIA_TYPES)}."))
+    export_files.require(wanted)
     run = find_run(stores, actor, project_id, run_id)
     if run is None:
         raise RecordNotFoundError("result of project", project_id)
-    made = Export(_filename(run, format, filters), MEDIA_TYPES[format], _content(stores, run, format, filters))
-    trail.record(stores, actor, "result.export", about=f"{run['_id']} {made.filename}")
-    return made
+    path = export_files.made(stores, run, wanted)
+    found = Export(filename(run, wanted), MEDIA_TYPES[wanted.format], path)
+    trail.record(stores, actor, "result.export", about=f"{run['_id']} {found.filename}")
+    return found
 
 
-def _filename(run: Record, format: str, filters: str) -> str:
-    part = "_filtered" if filters and format != "parquet" else ""
-    return (
-        f"permutation_results_{run['project_id']}_run{run['number']:04d}_{run['sha256'][:HASH_LETTERS]}{part}.{format}"
-    )
-
-
-def _content(stores: Stores, run: Record, format: str, filters: str) -> bytes | Path:
-    path = local_file(stores, run)
-    if format == "parquet":
-        return path
-    with open_result(path) as result:
-        table = result.table(parse(filters))
-    if format == "csv":
-        return result_files.csv(table)
-    if format == "json.gz":
-        return result_files.json_gz(table, _about(run, filters, table.num_rows), run["summary"])
-    approved = stores.snapshots.get(run["project_id"], run["snapshot_version"])
-    shown = _described(table.column_names, run, approved)
-    inputs = report_blocks.inputs(run, approved, filters, table.num_rows)
-    return workbook(table, shown, inputs, report_blocks.summary(run), run["finished_at"])
-
-
-def _described(names: Sequence[str], run: Record, approved: Record) -> list[Column]:
-    return in_currency(columns(names, run["axes"]), approved["project"]["meta"]["projectCurrency"])
-
-
-def _about(run: Record, filters: str, rows: int) -> Record:
-    return {
-        "project_id": run["project_id"],
-        "run_id": run["_id"],
-        "executed_by": run["executed_by"],
-        "timestamp": run["finished_at"].isoformat(),
-        "permutation_count": run["total"],
-        "execution_time": run["seconds"],
-        "snapshot_version": run["snapshot_version"],
-        "snapshot_hash": run["snapshot_hash"],
-        "engine_version": run["engine_version"],
-        "rules_version": run.get("rules_version"),
-        "rules_hash": run.get("rules_hash"),
-        "inputs_hash": run.get("inputs_hash"),
-        "seed": run.get("seed"),
-        "content_sha256": run["sha256"],
-        "labels": dict(read_axes(run["axes"]).labels),
-        "filters": filters,
-        "rows": rows,
-    }
+def filename(run: Record, wanted: Wanted) -> str:
+    """Return how the file is called: project, run, the first letters of the content hash."""
+    part = "_filtered" if wanted.filters else ""
+    content = run["sha256"][:HASH_LETTERS]
+    return f"permutation_results_{run['project_id']}_run{run['number']:04d}_{content}{part}.{wanted.format}"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from atlas_core.exchange.result_workbook import Block, Cell, Rows
+from atlas_core.exchange.result_workbook import Block, Rows
+from atlas_core.exchange.workbook_look import Cell
 from atlas_core.fields.catalogue import SPECS
 from atlas_core.fields.limits import unit_text
 from atlas_core.fields.project import SECTIONS

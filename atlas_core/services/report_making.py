@@ -13,6 +13,7 @@ from atlas_core.records import Record
 from atlas_core.services import exports, notebooks, results, saved_views, sessions
 from atlas_core.services.access import letters, mails
 from atlas_core.services.actor import SYSTEM, Actor
+from atlas_core.services.export_files import Wanted
 from atlas_core.services.notebook_kernel import lent
 from atlas_core.services.report_times import next_time
 from atlas_core.services.rights import account_may
@@ -107,7 +108,7 @@ def _report(
     if rows > MOST_EXCEL_ROWS:
         rule = f"Without the workbook: {rows:,} scenarios pass, and it holds {MOST_EXCEL_ROWS:,}. Narrow the filter."
         return about | {"message": rule}, {HTML: page}
-    book = exports.export(stores, actor, project_id, run["_id"], EXCEL, view.state.get(FILTER, ""))
+    book = exports.export(stores, actor, project_id, run["_id"], Wanted(EXCEL, view.state.get(FILTER, "")))
     return about, {HTML: page, EXCEL: book.content}
 
 

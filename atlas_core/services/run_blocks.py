@@ -1,6 +1,7 @@
 """What an exported workbook says of a run's conditions, labels and overlays."""
 
-from atlas_core.exchange.result_workbook import Block, Cell, Rows
+from atlas_core.exchange.result_workbook import Block, Rows
+from atlas_core.exchange.workbook_look import Cell
 from atlas_core.permutation.axes import Grid, read_axes
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS
 from atlas_core.records import Record

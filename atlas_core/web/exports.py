@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from atlas_core.errors import AtlasError, SessionEndedError
 from atlas_core.services import exports, scenario_export
 from atlas_core.services.actor import Actor
+from atlas_core.services.export_files import Wanted
 from atlas_core.services.stores import Stores
 from atlas_core.web.identity import ACTOR
 from atlas_core.web.problems import NO_STORE, problem
@@ -27,7 +28,7 @@ class Exports:
         self._stores = stores
 
     async def download(self, request: Request) -> Response:
-        """Answer `export.{format}?run=&filter=` with the file, or with the reason why not."""
+        """Answer `export.{format}?run=&filter=&columns=` with the file, or with the reason why not."""
         try:
             return _response(await run_in_threadpool(self._export, request))
         except AtlasError as error:
@@ -51,9 +52,9 @@ class Exports:
     def _export(self, request: Request) -> exports.Export:
         actor = _actor(request)
         path, query = request.path_params, request.query_params
-        return exports.export(
-            self._stores(), actor, path["project"], query.get("run"), path["format"], query.get("filter", "")
-        )
+        columns = tuple(name for name in query.get("columns", "").split(",") if name)
+        wanted = Wanted(path["format"], query.get("filter", ""), columns)
+        return exports.export(self._stores(), actor, path["project"], query.get("run"), wanted)
 
 
 def _actor(request: Request) -> Actor:
@@ -66,7 +67,10 @@ def _actor(request: Request) -> Actor:
 
 def _response(export: exports.Export) -> Response:
     if isinstance(export.content, Path):
-        return FileResponse(export.content, media_type=export.media_type, filename=export.filename, headers=NO_STORE)
+        # The name of the local file says what is in it, so a download that broke off goes on where it stopped, also
+        # after the file was made again; `Range` and `If-Range` are the response's matter.
+        tagged = NO_STORE | {"ETag": f'"{export.content.stem}"'}
+        return FileResponse(export.content, media_type=export.media_type, filename=export.filename, headers=tagged)
     # Ids and hashes alone make up the name, so it needs no quoting rules.
     named = {"Content-Disposition": f'attachment; filename="{export.filename}"'}
     return Response(export.content, media_type=export.media_type, headers=NO_STORE | named)

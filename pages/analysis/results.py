@@ -38,8 +38,9 @@ actor = guard.require("result.read")
 def export_menu(run: Record) -> None:
     """Offer the result as files; each link asks the server again whether this account may have it."""
     with st.popover("Export", icon=":material/download:", key="export"):
-        query = {RUN: run["_id"], "filter": st.query_params.get(filter_bar.PARAM, "")}
         for format in MEDIA_TYPES:
+            line = "" if format == "parquet" else st.query_params.get(filter_bar.PARAM, "")
+            query = {RUN: run["_id"], "filter": line}
             url = f"/api/permutation/results/{run['project_id']}/export.{format}?{urlencode(query)}"
             st.link_button(LABELS[format], url, key=f"export_{format}", width="stretch")
         st.caption("Files carry the filter above, the run and the content hash; Parquet is the whole stored result.")

@@ -12,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from atlas_core.exchange.model_workbook.parts import Block, Cell, Check, Line, Sheet, Value
 from atlas_core.exchange.model_workbook.places import FIGURE, LABEL, NOTE, PERIODS, UNIT, Places, rows
-from atlas_core.exchange.result_workbook import NUMBER_FORMATS
 from atlas_core.exchange.safe_text import is_risky
+from atlas_core.exchange.workbook_look import NUMBER_FORMATS
 
 FORMATS = NUMBER_FORMATS | {"rate": "0.0000%", "factor": "0.000000", "number": "#,##0.00####", "flag": "0"}
 COLOURS = {"input": "#0B5CAD", "solved": "#B45309", "engine": "#566173"}

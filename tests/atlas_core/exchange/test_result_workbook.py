@@ -1,13 +1,16 @@
 import io
+import tempfile
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 import pytest
 
-from atlas_core.errors import InputError
-from atlas_core.exchange.result_workbook import MAX_ROWS, Block, workbook
+from atlas_core.errors import InputError, IntegrityError
+from atlas_core.exchange.chart_sheet import Bars
+from atlas_core.exchange.result_workbook import MAX_ROWS, Block, Sheets, require_rows, write
 from atlas_core.permutation.columns import Column
 from tests.atlas_core.exchange.test_safe_text import PAYLOADS
 from tests.atlas_core.queries import made_up
@@ -20,8 +23,11 @@ def columns(table: pa.Table) -> list[Column]:
     return [Column(name, name.title(), "x", KINDS.get(name, "score"), "Its help.") for name in table.column_names]
 
 
-def made(table: pa.Table, inputs=(), summary=()) -> bytes:
-    return workbook(table, columns(table), inputs, summary, MADE)
+def made(table: pa.Table, inputs=(), summary=(), charts=(), rows=None) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path, count = Path(folder) / "book.xlsx", table.num_rows if rows is None else rows
+        write(path, table.to_batches(100), columns(table), count, Sheets(inputs, summary, charts), MADE)
+        return path.read_bytes()
 
 
 def sheet(content: bytes, name: str):
@@ -101,6 +107,45 @@ def test_the_same_result_gives_the_same_bytes():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_with_the_way_out():
-    table = pa.table({"index": pa.array(range(MAX_ROWS + 1), pa.int64())})
-    with pytest.raises(InputError, match="take Parquet"):
-        made(table)
+    require_rows(MAX_ROWS)
+    with pytest.raises(InputError, match=r"1,048,574 rows, this result has 1,048,575\. Filter it"):
+        made(made_up.table(1), rows=MAX_ROWS + 1)
+
+
+def test_rows_that_went_astray_on_the_way_are_no_workbook():
+    with pytest.raises(IntegrityError, match="3 rows where 4 were counted"):
+        made(made_up.table(3), rows=4)
+
+
+def test_every_row_and_cell_says_where_it_is_and_the_sheet_how_large_it_is():
+    content = made(made_up.table(250))
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        text = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert '<dimension ref="A1:Z252"/>' in text
+    assert [f'<row r="{row}"' in text for row in (1, 2, 3, 252, 253)] == [True] * 4 + [False]
+    assert '<c r="A252"' in text
+
+
+def test_a_sheet_without_rows_is_still_one():
+    rows = list(sheet(made(made_up.table(0)), "Results").iter_rows(values_only=True))
+    assert [len(row) for row in rows] == [26, 26]
+
+
+def test_charts_stand_beside_their_tables_and_say_in_words_what_they_are():
+    bars = Bars("Equity IRR [%]", "percent", ("From", "To"), ((10.0, 12.0, 30), (12.0, 14.0, 7)))
+    words = Bars("Tier", "text", ("Tier",), (("=1", 3),))
+    content = made(made_up.table(3), charts=[bars, words, Bars("None", "text", ("Word",), ())])
+    rows = [row[:3] for row in sheet(content, "Charts").iter_rows(values_only=True) if row[0] is not None]
+    assert rows[:4] == [
+        ("Equity IRR [%]", None, None),
+        ("From", "To", "Scenarios"),
+        (10.0, 12.0, 30),
+        (12.0, 14.0, 7),
+    ]
+    assert sheet(content, "Charts").cell(21, 1).data_type == "s"
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert [name for name in parts.namelist() if "charts/chart" in name] == [
+            "xl/charts/chart1.xml",
+            "xl/charts/chart2.xml",
+        ]
+        assert b"the table on the left as bars" in parts.read("xl/drawings/drawing1.xml")

@@ -10,8 +10,9 @@ from tests.atlas_core.queries import made_up
 
 
 def rows(path, line="", columns=("index", "irr", "tier")):
-    with streamed(path, parse(line), columns) as batches:
+    with streamed(path, parse(line), columns) as (schema, batches):
         found = list(batches)
+    assert schema.names == list(columns)
     assert all(batch.num_rows <= BATCH_ROWS for batch in found)
     return [row for batch in found for row in batch.to_pylist()]
 

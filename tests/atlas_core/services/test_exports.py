@@ -1,6 +1,7 @@
 import csv
 import gzip
 import io
+import itertools
 import json
 
 import openpyxl
@@ -10,7 +11,9 @@ import pytest
 from atlas_core.errors import AccessError, InputError, RecordNotFoundError
 from atlas_core.permutation.columns import OUTPUTS
 from atlas_core.permutation.scenario_fields.catalogue import SCENARIO_FIELDS, numbers
-from atlas_core.services.exports import MEDIA_TYPES, export
+from atlas_core.services import export_files, exports, results
+from atlas_core.services.export_files import Wanted
+from atlas_core.services.exports import MEDIA_TYPES, Export
 from tests.atlas_core.services.cast import stored_project
 from tests.atlas_core.services.running import SMALL, complete_run
 from tests.people import sign_in
@@ -28,6 +31,12 @@ def run(stores, admin):
     return complete_run(stores, admin, "frankfurt")
 
 
+def export(stores, actor, project_id, run_id, format, filters="") -> Export:
+    """Return the file with its bytes."""
+    made = exports.export(stores, actor, project_id, run_id, Wanted(format, filters))
+    return made._replace(content=made.content.read_bytes())
+
+
 def stored_rows(stores, run):
     return pq.read_table(io.BytesIO(stores.results.read(run["result_file"]))).to_pylist()
 
@@ -41,8 +50,8 @@ def facts(sheet):
 
 
 def test_parquet_is_the_stored_file_to_the_byte(stores, admin, run):
-    made = export(stores, admin, PROJECT, None, "parquet", FILTER)
-    assert made.content.read_bytes() == stores.results.read(run["result_file"])
+    made = export(stores, admin, PROJECT, None, "parquet")
+    assert made.content == stores.results.read(run["result_file"])
     assert made.filename == f"permutation_results_{PROJECT}_run0001_{run['sha256'][:12]}.parquet"
 
 
@@ -251,3 +260,59 @@ def test_a_project_title_that_looks_like_a_formula_stays_text(stores, admin):
     found = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
     assert (found["=HYPERLINK(1)"], found["@SUM(A1)"]) == ("s", "s")
     assert "f" not in found.values()
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_columns_come_as_chosen_and_in_that_order(stores, admin, run, format):
+    made = exports.export(stores, admin, PROJECT, None, Wanted(format, "irr >= 12", ("irr", "id", "senior_size")))
+    content = made.content.read_bytes()
+    if format == "csv":
+        heads = content.decode("utf-8-sig").splitlines()[0].replace('"', "").split(",")
+    else:
+        heads = [cell.value for cell in cells(content)["Results"][2]]
+    assert heads[:3] == ["irr", "id", "senior_size"]
+    assert set(heads[3:]) <= {"run_id", "snapshot_version", "content_sha256", "filters"}
+
+
+def test_an_unknown_column_is_refused_and_leaves_nothing(stores, admin, run):
+    with pytest.raises(InputError, match="no column “irrr”"):
+        exports.export(stores, admin, PROJECT, None, Wanted("csv", "", ("irrr",)))
+    assert not list((results.cache_folder() / "exports").iterdir())
+
+
+def test_a_file_once_made_is_taken_again_until_it_has_aged(stores, admin, run):
+    wanted = Wanted("csv", "irr >= 12")
+    made = exports.export(stores, admin, PROJECT, None, wanted).content
+    assert export_files.is_made(run, wanted)
+    assert not export_files.is_made(run, Wanted("csv", "irr >= 13"))
+    assert export_files.sweep() == 0
+    assert export_files.sweep(older_than_seconds=0) == 1
+    assert not made.exists()
+
+
+def test_charts_of_a_workbook_count_the_rows_in_it(stores, admin, run):
+    book = cells(export(stores, admin, PROJECT, None, "xlsx", FILTER).content)
+    rows = list(book["Charts"].iter_rows(max_col=3, values_only=True))
+    held = book["Results"].max_row - 2
+    starts = [place for place, row in enumerate(rows) if "Scenarios" in row]
+    assert len(starts) == 8
+    for start in starts:
+        place = rows[start].index("Scenarios")
+        column = itertools.takewhile(lambda row: row[0] is not None, rows[start + 1 :])
+        assert sum(row[place] for row in column) == held, rows[start - 1]
+
+
+def test_a_filtered_parquet_holds_the_rows_that_pass_and_says_so(stores, admin, run):
+    made = exports.export(stores, admin, PROJECT, None, Wanted("parquet", FILTER))
+    table = pq.read_table(made.content)
+    about = json.loads(table.schema.metadata[b"atlas"])
+    assert 0 < table.num_rows == about["rows"] < 540
+    assert (about["run_id"], about["content_sha256"], about["filters"]) == (run["_id"], run["sha256"], FILTER)
+    assert made.filename.endswith("_filtered.parquet")
+
+
+def test_every_line_of_a_csv_names_run_version_content_and_filter(stores, admin, run):
+    text = export(stores, admin, PROJECT, None, "csv", FILTER).content.decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(text)))
+    assert (row["run_id"], row["snapshot_version"], row["content_sha256"]) == (run["_id"], "1", run["sha256"])
+    assert row["filters"] == FILTER

@@ -1,5 +1,6 @@
 """Runs that differ in one cell are never taken for each other: not on screen, in a cache or in a file."""
 
+import csv
 import gzip
 import io
 import json
@@ -116,13 +117,18 @@ def taken_away(stores, admin, run: dict, form: str) -> bytes:
     return made.content.read_bytes()
 
 
+MARKS = 4
+"""Columns of a CSV file that say what it is of, and so differ from run to run."""
+
+
 def cells(content: bytes, form: str) -> dict:
     """Return the cells of a file, whatever it is, by place."""
     if form == "parquet":
         return {(name, place): value for name, column in pq.read_table(io.BytesIO(content)).to_pydict().items()
                 for place, value in enumerate(column)}  # fmt: skip
     if form == "csv":
-        return dict(enumerate(re.split(r"[,\r\n]+", content.decode("utf-8-sig"))))
+        lines = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        return {(place, row): value for row, line in enumerate(lines) for place, value in enumerate(line[:-MARKS])}
     if form == "json.gz":
         document = json.loads(gzip.decompress(content))
         (rows,) = [part for part in document.values() if isinstance(part, list)]

@@ -17,6 +17,7 @@ import pytest
 from atlas_core.permutation.rulebook.book import DEFAULT
 from atlas_core.permutation.run import ENGINE_VERSION, permute
 from atlas_core.services import exports, parts, rule_tables, runs, scenario_detail, worker
+from atlas_core.services.export_files import Wanted
 from docs import run_record
 from tests.atlas_core.services.cast import case
 from tests.atlas_core.services.running import SMALL, approved, complete_run, work_once
@@ -126,7 +127,7 @@ def test_a_result_that_was_taken_over_is_exported_under_an_ordinary_name(stores,
     work_once(stores)
     taken_over = stores.runs.get(run["_id"])
     assert taken_over["fence"] == 2
-    made = exports.export(stores, admin, PROJECT, run["_id"], "csv")
+    made = exports.export(stores, admin, PROJECT, run["_id"], Wanted("csv"))
     assert made.filename == f"permutation_results_{PROJECT}_run0001_{taken_over['sha256'][:12]}.csv"
 
 

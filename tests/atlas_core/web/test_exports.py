@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.services import exports, scenario_export, sessions
+from atlas_core.services.export_files import Wanted
 from atlas_core.web.exports import PATH, SCENARIO, Exports
 from atlas_core.web.identity import IdentityMiddleware
 from tests.asgi import call
@@ -24,8 +25,8 @@ def asked(monkeypatch):
     """Put a recorder in the export's place; what it is asked stands in the list."""
     calls = []
 
-    def export(_stores, actor, project, run, format, filters=""):
-        calls.append((actor.role, project, run, format, filters))
+    def export(_stores, actor, project, run, wanted):
+        calls.append((actor.role, project, run, wanted))
         return exports.Export("a.csv", "text/csv", b"irr\n12.5\n")
 
     monkeypatch.setattr(exports, "export", export)
@@ -38,8 +39,8 @@ def cookie(stores, role):
 
 
 def test_a_file_comes_as_a_download_that_nobody_keeps(app, stores, asked):
-    answer = call(app, FILE + "json.gz", headers=cookie(stores, "admin"))
-    assert asked == [("admin", "proj_1", None, "json.gz", "")]
+    answer = call(app, FILE + "json.gz?filter=irr+%3E%3D+1&columns=irr,,npv", headers=cookie(stores, "admin"))
+    assert asked == [("admin", "proj_1", None, Wanted("json.gz", "irr >= 1", ("irr", "npv")))]
     assert (answer.status, answer.body) == (200, b"irr\n12.5\n")
     assert answer.headers["content-disposition"] == 'attachment; filename="a.csv"'
     assert answer.headers["cache-control"] == "no-store"
@@ -53,6 +54,22 @@ def test_a_large_file_is_sent_from_disk(app, stores, monkeypatch, tmp_path):
     assert answer.body == b"PAR1" * 1000
     assert answer.headers["cache-control"] == "no-store"
     assert 'filename="a.parquet"' in answer.headers["content-disposition"]
+
+
+def test_a_download_that_broke_off_goes_on_where_it_stopped(app, stores, monkeypatch, tmp_path):
+    content = bytes(range(256)) * 40
+    (tmp_path / "abc.parquet").write_bytes(content)
+    made = exports.Export("a.parquet", exports.MEDIA_TYPES["parquet"], tmp_path / "abc.parquet")
+    monkeypatch.setattr(exports, "export", lambda *_: made)
+    admin = cookie(stores, "admin")
+    whole = call(app, FILE + "parquet", headers=admin)
+    assert (whole.headers["etag"], whole.headers["accept-ranges"]) == ('"abc"', "bytes")
+    rest = call(app, FILE + "parquet", headers=admin | {"range": "bytes=10000-", "if-range": '"abc"'})
+    assert (rest.status, rest.body, rest.headers["content-range"]) == (206, content[10000:], "bytes 10000-10239/10240")
+    other = call(app, FILE + "parquet", headers=admin | {"range": "bytes=10000-", "if-range": '"before"'})
+    assert (other.status, other.body) == (200, content)
+    assert call(app, FILE + "parquet", headers=admin | {"range": "bytes=99999-"}).status == 416
+    assert call(app, FILE + "parquet", headers={"range": "bytes=0-9"}).status == 401
 
 
 def test_a_stranger_gets_nothing(app, asked):

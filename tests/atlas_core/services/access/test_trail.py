@@ -10,6 +10,7 @@ import atlas_core.services
 from atlas_core.errors import AccessError, RecordNotFoundError, SessionEndedError
 from atlas_core.services import exports, projects, results, rights, rule_tables, runs, sessions, snapshots, structures
 from atlas_core.services.actor import Actor
+from atlas_core.services.export_files import Wanted
 from tests.atlas_core.services.cast import SPONSOR, stored_project
 from tests.atlas_core.services.running import SMALL, approved, complete_run
 from tests.atlas_core.services.test_rule_tables import edited
@@ -94,7 +95,7 @@ def test_a_structure_chosen_and_moved_and_a_file_taken_are_an_entry_each(stores,
     assert (action, changes) == ("structure.choose", {"status": [None, "shortlisted"]})
     entry = the_entry(stores, lambda: structures.move(stores, admin, about, "selected", revision=1))
     assert entry == ("structure.choose", "done", about, {"status": ["shortlisted", "selected"]})
-    entry = the_entry(stores, lambda: exports.export(stores, admin, PROJECT, run["_id"], "csv"))
+    entry = the_entry(stores, lambda: exports.export(stores, admin, PROJECT, run["_id"], Wanted("csv")))
     assert entry[:2] == ("result.export", "done")
     assert entry[2].startswith(run["_id"])
 

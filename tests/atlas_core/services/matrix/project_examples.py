@@ -31,6 +31,7 @@ from atlas_core.services import (
     tornado,
 )
 from atlas_core.services.actor import Actor
+from atlas_core.services.export_files import Wanted
 from tests.atlas_core.services.matrix.example import NOTHING, Example
 from tests.atlas_core.services.matrix.world import FRESH, PASSWORD, World
 from tests.atlas_core.services.running import SMALL
@@ -159,7 +160,7 @@ ENGINE: Mapping[str, Example] = {
         entries=1,
     ),
     "exports.export": Example(
-        "result.export", lambda w, a, p: exports.export(w.stores, a, p, w.run["_id"], "csv"), entries=1
+        "result.export", lambda w, a, p: exports.export(w.stores, a, p, w.run["_id"], Wanted("csv")), entries=1
     ),
     "structures.shortlist": Example(
         "structure.choose", lambda w, a, p: structures.shortlist(w.stores, a, p, w.run["_id"], 1), entries=1
