@@ -31,6 +31,8 @@ _QUOTED = 60
 """Characters of a condition that a message repeats."""
 _TELLING = 3
 """Letters from which on a part of a name says which columns are meant."""
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "−": "-"})
+"""Signs that pages show and people copy, and what they stand for."""
 _WAY_OUT = "Write irr >= 12 for a number, tier in (1, 2) for one of several; there is no “or”."
 
 
@@ -82,7 +84,7 @@ def parse(line: str) -> Filters:
     if len(line) > MAX_LENGTH:
         raise _problem(f"A filter may have {MAX_LENGTH:,} characters; got {len(line):,}. Leave some conditions out.")
     # With single spaces no pattern below has more than one way to match.
-    text = " ".join(line.split())
+    text = " ".join(line.translate(_SIGNS).split())
     parts = _AND.split(text) if text else []
     if len(parts) > MAX_CONDITIONS:
         raise _problem(f"A filter may have {MAX_CONDITIONS} conditions; got {len(parts)}. Leave some out.")

@@ -39,6 +39,10 @@ def test_tiers_may_be_numbers_and_passes_is_every_viable_one(line, tiers):
     assert parse(text(filters)) == filters
 
 
+def test_signs_copied_from_a_page_are_read():
+    assert parse("irr ≥ 12 and npv ≤ −5") == parse("irr >= 12 and npv <= -5")
+
+
 def test_an_empty_line_is_no_filter():
     assert parse("  ") == ()
 
