@@ -140,3 +140,4 @@ def test_two_runs_are_chosen_and_what_moved_is_told(stores, admin, run):
     ).run()
     assert "All 6 scenarios are matched" in said(page)
     assert not page.exception
+    assert "run" in compare(before="<b>").error[0].value
