@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from atlas_core.permutation import run
-from benchmarks import cases, growth, singleowner, vectorised
+from atlas_core.permutation.summary import summarise
+from benchmarks import cases, explorer, growth, singleowner, vectorised
 
 PAGE = (Path(__file__).parent.parent / "docs/benchmarks.md").read_text()
 
@@ -55,6 +57,17 @@ def test_the_numpy_baseline_computes_what_the_engine_computes_of_the_same_part()
 def test_the_grids_of_the_growth_have_the_size_they_say(size):
     axes = growth.axes(size)
     assert np.prod([len(values) for name, values in axes.items() if name != "options"]) == size
+
+
+def test_the_explorer_is_measured_on_ten_million_scenarios_question_by_question(tmp_path):
+    swept = explorer.axes({})
+    assert np.prod([len(values) for name, values in swept.items() if name != "options"]) == 10_000_000
+    swept |= {"seniorRateRange": [4, 5], "mezzRateRange": [7], "seniorDSCRTarget": [1.2, 1.3], "opexPercent": [5]}
+    table = run.permute(cases.london()["project"], swept | {"ltvRange": [0.6]})
+    pq.write_table(table, tmp_path / "r.parquet")
+    found = explorer.measured(tmp_path / "r.parquet", summarise(table, 0.0)["metrics"])
+    assert len(found["times"]) == 15
+    assert all(0 < middle <= longest for _, (middle, longest, _), _ in found["times"])
 
 
 def test_a_run_of_the_public_model_is_a_solved_one():
