@@ -20,6 +20,7 @@ from pages.analysis.views import brush_forms
 from pages.components import page
 
 _FACTORS = {"money": 1e-6, "fraction": 100.0}
+_UNITS = {"fraction": "%", "percent": "%"}
 COUNT = "Scenarios"
 
 
@@ -42,7 +43,7 @@ def heat(shown: Picture, filters: Filters, run: Record, planes: Planes) -> dict[
             "form": brush_forms.form(measure, currency) if measure else brush_forms.WHOLE,
         },
         "options": {
-            "axes": [(name, column.label) for name, column in described.items()],
+            "axes": [(name, _with_unit(column, currency)) for name, column in described.items()],
             "measures": [(name, _measure_label(name)) for name in ("", *MEASURES)],
         },
         "chosen": list(planes.heat),
@@ -87,9 +88,13 @@ def _figure(name: str, axis: Axis, currency: str) -> dict[str, Any]:
 
 
 def _axis(column: Column, axis: Axis, currency: str) -> dict[str, Any]:
-    unit = f"{symbol(currency)}m" if column.format == "money" else column.unit
-    label = f"{column.label}, {unit}" if unit else column.label
-    return {"name": column.name, "label": label, "steps": _steps(axis, _FACTORS.get(column.format, 1.0))}
+    steps = _steps(axis, _FACTORS.get(column.format, 1.0))
+    return {"name": column.name, "label": _with_unit(column, currency), "steps": steps}
+
+
+def _with_unit(column: Column, currency: str) -> str:
+    unit = f"{symbol(currency)}m" if column.format == "money" else _UNITS.get(column.format, column.unit)
+    return f"{column.label}, {unit}" if unit else column.label
 
 
 def _steps(axis: Axis, factor: float) -> list[dict[str, Any]]:

@@ -96,6 +96,7 @@ class HeatMap extends Plane {
   grid(across, up) {
     const table = make("table", "cells");
     table.style.setProperty("--cell", `${Math.max(LOWEST_CELL, Math.min(HIGHEST_CELL, FIELD / up.steps.length))}px`);
+    table.style.minWidth = `${4.5 + 2.6 * across.steps.length}rem`;
     const body = table.createTBody();
     for (let y = up.steps.length - 1; y >= 0; y -= 1) {
       const row = body.insertRow();
