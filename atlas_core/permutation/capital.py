@@ -125,7 +125,9 @@ class Sizing:
         equity_first = self._terms.draw_order == "equity_first"
         for _ in range(MAX_DRAW_PASSES):
             funding = construction.fund(self._rows, sources, at_close.fees, at_close.reserve, equity_first)
-            drawn = sources.mezz * funding.mezz_drawn / funding.mezz_balance if funding.mezz_balance else 0.0
+            # What a trial did not come to draw is begun again in full: a share of 0 would stay 0 in every later trial.
+            share = funding.mezz_drawn / funding.mezz_balance if funding.mezz_balance else 1.0
+            drawn = sources.mezz * share
             if abs(drawn - sources.mezz_drawn) <= SHARE_TOLERANCE * drawn:
                 break
             sources = sources._replace(mezz_drawn=drawn)

@@ -21,7 +21,7 @@ from atlas_core.permutation.model import evaluate
 from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
 from atlas_core.permutation.table import schema
 
-ENGINE_VERSION = "kernel-5"
+ENGINE_VERSION = "kernel-6"
 """Stored with every run; changes when a result may."""
 CHUNK = 100_000
 """[scenarios] Computed in one go unless the caller says otherwise."""

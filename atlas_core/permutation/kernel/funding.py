@@ -146,7 +146,8 @@ def fund(kind: at.Kind, memory: at.Memory, rows: Any, sources: Sources) -> Any:
         done = no_lane(reserve)
         for _ in range(MAX_DRAW_PASSES):
             led_to = sources.mezz * paid.mezz_drawn / paid.mezz_balance
-            wanted = choose(paid.mezz_balance > 0.0, led_to, 0.0)
+            # What a trial did not come to draw is begun again in full, not from a share of 0.
+            wanted = choose(paid.mezz_balance > 0.0, led_to, sources.mezz)
             off = larger(wanted - sources.mezz_draws, sources.mezz_draws - wanted)
             done = done | (off <= SHARE_TOLERANCE * wanted)
             if not any_lane(~done):

@@ -7,7 +7,7 @@ from atlas_core.reporting import all_runs
 AT = datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
 WAITING = {
     "number": 3, "state": "queued", "created_at": AT, "executed_by": "quant@test.example", "axes": {"cpi": [2, 3]},
-    "total": 243, "snapshot_version": 2, "rules_version": 1, "currency": "EUR", "engine_version": "kernel-5",
+    "total": 243, "snapshot_version": 2, "rules_version": 1, "currency": "EUR", "engine_version": "kernel-6",
 }  # fmt: skip
 SUMMARY = {"viable": 120, "tier1_count": 40, "best_irr": 15.25, "max_npv": 12_500_000.0, "sample": None}
 DONE = WAITING | {

@@ -1,6 +1,9 @@
+import copy
+
 import numpy as np
 import pytest
 
+from atlas_core import scenario
 from atlas_core.permutation.rulebook.book import DEFAULT, read
 from tests.atlas_core.permutation.independent.random_scenarios import random_scenarios
 from tests.atlas_core.permutation.kernel.comparing import grid_differences, random_differences
@@ -21,6 +24,24 @@ def test_many_random_scenarios_over_the_whole_space_equal_the_reference():
 
 def test_the_published_grid_equals_the_reference():
     assert grid_differences(FRANKFURT["project"], FRANKFURT["axes"], range(0, 540, 7)) == {}
+
+
+def test_a_mezzanine_loan_that_an_early_trial_did_not_draw_is_drawn_all_the_same():
+    # Equity pays first, there is no senior loan, and five years pass before the first rent: at its first guess of the
+    # uses equity pays for everything.
+    project = copy.deepcopy(FRANKFURT["project"])
+    project["revenue"]["grossMonthlyRent"] = 3_908_833.642520734
+    project["construction"] = {"mezzMethod": "dsra"}
+    project["timeline"] |= {
+        "constructionStart": "2026-06-01", "constructionDurationMonths": 1, "leaseCommenceDate": "2031-01-15"
+    }  # fmt: skip
+    axes = {"options": {"tenor": 32, "mezzRate": 20, "drawOrder": "equity_first"}}
+    found = scenario(project, axes, 0)
+    draws = sum(row["mezz_draw"] for row in found["cash_flows"] if row["mezz_draw"])
+    assert found["outputs"]["senior_size"] == 0
+    assert draws == pytest.approx(found["outputs"]["mezz_size"], rel=1e-9)
+    assert draws > 1e6
+    assert grid_differences(project, axes, [0]) == {}
 
 
 @pytest.mark.parametrize("seed", range(12))
