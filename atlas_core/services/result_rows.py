@@ -49,7 +49,7 @@ class Rows:
     filter, sort : as they were understood
     passing : rows that pass the filter, on all pages
     table : the page; money in the deal's currency, fractions from 0 to 1, null for no value
-    after : scenario that the next page comes after; None where this page is not full, so that there is none
+    after : scenario that the next page comes after; None on the last page
     """
 
     run: Record
@@ -82,10 +82,11 @@ def rows(stores: Stores, actor: Actor, project_id: str, run_id: str | None = Non
         raise RecordNotFoundError("result of project", project_id)
     filters, order, place = parse(question.filter), _order(run, question.sort), _place(question.after)
     with opened(stores, actor, run) as result:
-        found = paging.page(result, filters, order, place)
+        found = paging.page(result, filters, order, place, limit=PAGE_ROWS + 1)
         passing = result.count(filters)
-    last = found[INDEX][-1].as_py() if found.num_rows == PAGE_ROWS else None
-    return Rows(run, text(filters), str(order), passing, found, last)
+    table = found.slice(0, PAGE_ROWS)
+    last = table[INDEX][-1].as_py() if found.num_rows > PAGE_ROWS else None
+    return Rows(run, text(filters), str(order), passing, table, last)
 
 
 def _order(run: Record, typed: str) -> Order:

@@ -80,6 +80,12 @@ def test_pages_follow_each_other_without_a_row_twice_or_left_out(asked, run):
     assert seen == sorted(seen)
 
 
+def test_a_full_last_page_says_that_it_is_the_last(asked):
+    assert asked("filter=index+<+200").json()["after"] is None
+    held = asked("filter=index+<+201&sort=index.asc").json()
+    assert (held["after"], held["passing"]) == (199, 201)
+
+
 def test_what_cannot_be_answered_is_said_with_its_place(asked):
     for query, status, field, message in REFUSED:
         answer = asked(query)
