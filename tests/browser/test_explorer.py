@@ -135,8 +135,9 @@ def test_the_heat_map_and_the_front_follow_a_brush_and_a_cell_narrows_the_page(e
     drag(explored, box, 0.2, 0.6)
     assert heat.locator("tbody").inner_text() != before[0]
     assert front.get_attribute("d") != before[1]
+    narrowed = rows(explored)
     explored.mouse.up()
-    explored.wait_for_url(re.compile("filter=irr"))
+    explored.locator('[data-testid="stMetricValue"]', has_text=re.compile(f"^{narrowed}$")).first.wait_for()
     explored.go_back()
     explored.get_by_text("540 of 540 scenarios").wait_for()
     heat.get_by_label("Figure of the heat map").select_option("")
