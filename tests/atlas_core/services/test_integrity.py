@@ -32,13 +32,23 @@ def test_every_check_of_the_example_holds_to_a_cent(detail):
     assert max(abs(check.residual) for check in found) < 0.01
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_random_scenarios_close_but_for_loans_that_are_not_repaid(seed):
+def assert_closes(seed):
     found = random_scenario(seed)
     missed = {check.label for check in integrity.checks(detail_of(found)) if not check.holds}
     last = found["cash_flows"][-1]
     assert missed <= LOAN_ENDS, seed
     assert bool(missed) == (last["senior_closing"] + last["mezz_closing"] > 1.0), seed
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_scenarios_close_but_for_loans_that_are_not_repaid(seed):
+    assert_closes(seed)
+
+
+@pytest.mark.drill
+def test_two_thousand_random_scenarios_close_but_for_loans_that_are_not_repaid():
+    for seed in range(1_000, 3_000):
+        assert_closes(seed)
 
 
 @pytest.mark.parametrize(
