@@ -63,7 +63,7 @@ def random_filters(rng: np.random.Generator, made: pa.Table) -> Filters:
     return tuple(conditions)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_filters_and_sorts_agree_with_numpy(result, made, seed):
     rng = np.random.default_rng(seed)
     names = [name for name in made.column_names if name != "id"]
