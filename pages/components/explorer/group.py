@@ -11,6 +11,8 @@ from streamlit.components.v2.types import ComponentRenderer
 from pages.components.totals_bar import bar
 
 FOLDER = Path(__file__).parent
+SCRIPTS = ("counting.js", "planes.js", "explorer.js")
+"""Joined in this order; each uses what stands before it."""
 KEY = "explorer"
 BRUSHED = "brushed"
 
@@ -35,7 +37,7 @@ def brushed() -> object:
 def script() -> str:
     """Return the group's JavaScript, figures written as the totals bar writes them."""
     numbers = (bar.FOLDER / "numbers.js").read_text("utf-8")
-    return "\n".join((numbers, *((FOLDER / name).read_text("utf-8") for name in ("counting.js", "planes.js", "explorer.js"))))
+    return "\n".join((numbers, *((FOLDER / name).read_text("utf-8") for name in SCRIPTS)))
 
 
 def _component() -> ComponentRenderer:
