@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from atlas_core.exchange import oidc, smtp
-from atlas_core.services import demo, passwords
+from atlas_core.services import demo, export_jobs, passwords
 from atlas_core.services.wiring import stop_embedded
 from atlas_core.web import wired
 from atlas_core.web.explorer import PATH as CUBES
@@ -101,5 +101,6 @@ def _prepare() -> None:
 
 
 def _close() -> None:
+    export_jobs.end()
     wired.stores().close()
     stop_embedded(wired.settings())

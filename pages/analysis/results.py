@@ -1,7 +1,5 @@
 """Results of a run: key figures, charts that brush each other, rows; one scenario in detail; why nothing is viable."""
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
@@ -10,10 +8,10 @@ from atlas_core.records import Record
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import drawn, rules, short_hash
 from atlas_core.services import results, standing
-from atlas_core.services.exports import MEDIA_TYPES
 from pages.analysis.views import (
     brushing,
     chosen,
+    export_menu,
     filter_bar,
     missing,
     near_misses,
@@ -30,24 +28,11 @@ from pages.analysis.views import (
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 
-LABELS = {"xlsx": "Excel workbook", "csv": "CSV", "parquet": "Parquet, whole run", "json.gz": "JSON, compressed"}
-
 actor = guard.require("result.read")
 
 
-def export_menu(run: Record) -> None:
-    """Offer the result as files; each link asks the server again whether this account may have it."""
-    with st.popover("Export", icon=":material/download:", key="export"):
-        for format in MEDIA_TYPES:
-            line = "" if format == "parquet" else st.query_params.get(filter_bar.PARAM, "")
-            query = {RUN: run["_id"], "filter": line}
-            url = f"/api/permutation/results/{run['project_id']}/export.{format}?{urlencode(query)}"
-            st.link_button(LABELS[format], url, key=f"export_{format}", width="stretch")
-        st.caption("Files carry the filter above, the run and the content hash; Parquet is the whole stored result.")
-
-
-def explore(run: Record, result: ResultFile, currency: str) -> None:
-    """Show the filtered result."""
+def explore(run: Record, result: ResultFile, currency: str) -> int:
+    """Show the filtered result and return how many rows pass."""
     filters = filter_bar.show(actor, run, result, currency)
     found = overview.of(result, run, filters)
     overview.kpis(found, currency, run["discount_rate"])
@@ -60,6 +45,7 @@ def explore(run: Record, result: ResultFile, currency: str) -> None:
     brushing.show(actor, run, filters, found, currency)
     chosen.show(actor, run["project_id"], currency)
     rows.show(actor, run, filters, found.passing)
+    return found.passing
 
 
 def show(project: project_choice.Choices) -> None:
@@ -81,11 +67,13 @@ def show(project: project_choice.Choices) -> None:
         project.picker()
         saved_views.show(views)
         view_reports.show(views)
-        export_menu(run)
+        exports = st.container(width="content")
     saved_views.told()
     outdated.show(actor, run)
     with results.opened(stores.stores(), actor, run) as result:
-        explore(run, result, run["currency"])
+        passing = explore(run, result, run["currency"])
+    with exports:
+        export_menu.show(actor, run, st.query_params.get(filter_bar.PARAM, ""), passing)
 
 
 def run_note(title: str, run: Record) -> str:

@@ -1,11 +1,13 @@
 import json
 import re
+from unittest import mock
 
 import pytest
 
 from atlas_core.permutation import run as engine
-from atlas_core.services import runs, scenario_detail, snapshots
+from atlas_core.services import export_jobs, runs, scenario_detail, snapshots
 from atlas_core.services.access.preferences import Preferences
+from pages.analysis.views import export_menu
 from pages.components import mine
 from tests.atlas_core.services.cast import changed, stored_project
 from tests.atlas_core.services.running import SMALL, approved, complete_run
@@ -160,6 +162,19 @@ def test_every_file_is_offered_through_the_authorised_route(frankfurt):
         assert url.startswith(f"/api/permutation/results/{FRANKFURT}/export.")
         assert f"run={frankfurt['_id']}" in url
         assert ("filter=tier+in+TIER_1" in url) == ("parquet" not in url)
+
+
+def test_a_large_file_is_made_in_the_background_and_can_be_cancelled(frankfurt, monkeypatch):
+    monkeypatch.setattr(export_menu, "BACKGROUND_ROWS", 10)
+    monkeypatch.setattr(export_jobs, "_pool", mock.Mock())
+    monkeypatch.setattr(export_jobs, "_jobs", {})
+    page = results()
+    assert [button.proto.label for button in page.get("link_button")] == ["Parquet, whole run"]
+    page.button(key="export_xlsx").click().run()
+    (job,) = export_jobs._jobs.values()
+    assert (job.run["_id"], job.wanted.format, job.rows) == (frankfurt["_id"], "xlsx", 540)
+    page.button(key=f"drop_{job.key}").click().run()
+    assert export_jobs._jobs == {}
 
 
 def test_londons_page_says_why_nothing_is_viable(london):

@@ -1,11 +1,13 @@
 """Examples of what is asked of results, and of what is done with the runs they are of."""
 
 from collections.abc import Mapping
+from unittest import mock
 
 from atlas_core.records import Record
 from atlas_core.services import (
     break_even,
     explorer,
+    export_jobs,
     matched_runs,
     quota,
     result_rows,
@@ -15,6 +17,7 @@ from atlas_core.services import (
     term_sheet,
 )
 from atlas_core.services.actor import Actor
+from atlas_core.services.export_files import Wanted
 from tests.atlas_core.services.matrix.example import NOTHING, Example
 from tests.atlas_core.services.matrix.world import World
 
@@ -28,11 +31,25 @@ def _both(world: World, project: str) -> list[Record]:
     return [world.run | {"project_id": project}] * 2
 
 
+def _export_started(world: World, actor: Actor, project: str) -> None:
+    with mock.patch.object(export_jobs, "_pool"), mock.patch.dict(export_jobs._jobs, clear=True):
+        export_jobs.start(world.stores, actor, project, world.run["_id"], Wanted("csv"))
+
+
+def _export_cancelled(world: World, actor: Actor, project: str) -> None:
+    job = export_jobs.Job(actor.email, world.run | {"project_id": project}, Wanted("csv"), 1)
+    with mock.patch.dict(export_jobs._jobs, {job.key: job}, clear=True):
+        export_jobs.cancel(world.stores, actor, project, job.key)
+
+
 EXPLORER: Mapping[str, Example] = {
     "explorer.picture": Example(
         "result.read", lambda w, a, p: explorer.picture(w.stores, a, w.run | {"project_id": p})
     ),
     "explorer.cube": Example("result.read", lambda w, a, p: explorer.cube(w.stores, a, p, w.run["_id"], "irr")),
+    "export_jobs.start": Example("result.export", _export_started, entries=1),
+    "export_jobs.jobs": Example("result.export", lambda w, a, p: export_jobs.jobs(w.stores, a, p)),
+    "export_jobs.cancel": Example("result.export", _export_cancelled, entries=1),
     "break_even.break_even": Example(
         "result.read", lambda w, a, p: break_even.break_even(w.stores, a, w.run | {"project_id": p}, 0)
     ),
