@@ -8,7 +8,7 @@ from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
 from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.services import comparison, result_columns, results
-from pages.analysis.views import break_even, bridge, drivers, pins, project_choice, side_by_side, two_runs
+from pages.analysis.views import break_even, bridge, drivers, missing, pins, project_choice, side_by_side, two_runs
 from pages.analysis.views.project_choice import RUN
 from pages.components import guard, page, stores
 
@@ -73,4 +73,4 @@ if projects is not None:
     try:
         show(projects)
     except (InputError, RecordNotFoundError, IntegrityError) as error:
-        st.error(page.plain(str(error)), icon=":material/error:")
+        missing.told("Compare", projects.chosen.project_id, error)

@@ -32,6 +32,10 @@ def test_a_project_without_a_complete_run_says_what_to_do(stores, admin):
     assert "has no complete run yet" in said(compare())
 
 
+def test_a_run_of_the_address_that_is_not_there_is_said_with_the_way_on(run):
+    assert "The run of this address is not there" in said(compare(run="run_0"))
+
+
 def test_without_scenarios_it_says_how_to_choose_some(run):
     assert "No scenario is chosen yet" in said(compare())
 
