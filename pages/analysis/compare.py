@@ -17,7 +17,12 @@ actor = guard.require("result.read")
 
 def show(project: project_choice.Choices) -> None:
     """Show the run of the address or the project's latest complete one: its scenarios, or it against another run."""
-    run = results.find_run(stores.stores(), actor, project.chosen.project_id, st.query_params.get(RUN))
+    project_id = project.chosen.project_id
+    try:
+        run = results.find_run(stores.stores(), actor, project_id, st.query_params.get(RUN))
+    except RecordNotFoundError as error:
+        missing.told("Compare", project_id, error)
+        return
     title = project.chosen.title
     note = title if run is None else f"{title} · run {run['number']:04d}"
     with page.header("Compare", note=note, crumb="Analysis / Compare"):
@@ -73,4 +78,4 @@ if projects is not None:
     try:
         show(projects)
     except (InputError, RecordNotFoundError, IntegrityError) as error:
-        missing.told("Compare", projects.chosen.project_id, error)
+        st.error(page.plain(str(error)), icon=":material/error:")
