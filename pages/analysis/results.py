@@ -73,7 +73,8 @@ def show(project: project_choice.Choices) -> None:
     with results.opened(stores.stores(), actor, run) as result:
         passing = explore(run, result, run["currency"])
     with exports:
-        export_menu.show(actor, run, st.query_params.get(filter_bar.PARAM, ""), passing)
+        table = rows.columns(result, run)
+        export_menu.show(actor, run, st.query_params.get(filter_bar.PARAM, ""), passing, table)
 
 
 def run_note(title: str, run: Record) -> str:

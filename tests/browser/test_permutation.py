@@ -104,7 +104,7 @@ def test_what_is_on_the_screen_is_in_the_workbook_and_in_the_parquet_file(admin)
     admin.keyboard.press("Enter")
     admin.wait_for_url(re.compile(r"senior_dscr"))
     admin.keyboard.press("Escape")
-    _, parquet = download(admin, "Parquet")
+    _, parquet = download(admin, "Parquet, whole run")
     whole = pq.read_table(io.BytesIO(parquet)).to_pylist()
     expected = [row for row in whole if row["tier"] == "TIER_1" and row["senior_dscr"] >= 1.5 * (1 - 1e-9)]
     assert 0 < len(expected) < len(whole) == 540

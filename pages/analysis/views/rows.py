@@ -42,10 +42,15 @@ def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
         _rows(result, run, filters, passing)
 
 
+def columns(result: ResultFile, run: Record) -> list[Column]:
+    """Return the columns of the table in its order, as the address has them."""
+    return row_address.columns(described(list(result.kinds), run["axes"]), swept(run["axes"]))
+
+
 def preview(result: ResultFile, run: Record) -> None:
     """Show the best rows by the run's ranking, as a first look."""
-    columns = described(list(result.kinds), run["axes"])
-    shown = result_table.chosen(columns, "Key figures", swept(run["axes"]))
+    every = described(list(result.kinds), run["axes"])
+    shown = result_table.chosen(every, "Key figures", swept(run["axes"]))
     first = paging.page(result, (), results.ranked(run), columns=_names(shown), limit=PREVIEW_ROWS)
     frame, config = row_grid.made(first, shown, run["currency"])
     st.dataframe(
@@ -61,8 +66,7 @@ def preview(result: ResultFile, run: Record) -> None:
 
 
 def _rows(result: ResultFile, run: Record, filters: Filters, passing: int) -> None:
-    columns = described(list(result.kinds), run["axes"])
-    shown = row_address.columns(columns, swept(run["axes"]))
+    every, shown = described(list(result.kinds), run["axes"]), columns(result, run)
     order, problem = row_address.order(result, run)
     wanted = row_pages.Wanted(run["sha256"], filters, order, passing)
     before, table = row_pages.found(result, wanted, _names(shown))
@@ -70,8 +74,8 @@ def _rows(result: ResultFile, run: Record, filters: Filters, passing: int) -> No
     row_pins.show(result, run, shown)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="rows_bar"):
         st.markdown(f"**Scenarios** :gray[{row_pages.span(before, len(indices), passing)}]", width="content")
-        row_columns.show(columns, shown)
-        row_order.show(columns, order)
+        row_columns.show(every, shown)
+        row_order.show(every, order)
         row_pages.show(before, indices, passing)
         row_pages.go_to(run)
     row_pages.problem()

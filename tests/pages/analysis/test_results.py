@@ -157,11 +157,19 @@ def test_the_charts_are_told_their_figures_and_what_the_filter_brushes(frankfurt
 def test_every_file_is_offered_through_the_authorised_route(frankfurt):
     page = results(filter="tier in TIER_1")
     urls = [button.proto.url for button in page.get("link_button")]
-    assert len(urls) == 4
+    assert len(urls) == 5
     for url in urls:
         assert url.startswith(f"/api/permutation/results/{FRANKFURT}/export.")
         assert f"run={frankfurt['_id']}" in url
-        assert ("filter=tier+in+TIER_1" in url) == ("parquet" not in url)
+    assert [("filter=tier+in+TIER_1" in url) for url in urls] == [True] * 4 + [False]
+
+
+def test_a_file_may_hold_the_columns_of_the_table_alone(frankfurt):
+    page = results(columns="irr,senior_size")
+    page.toggle(key="export_columns").set_value(True).run()
+    urls = [button.proto.url for button in page.get("link_button")]
+    assert [("columns=index%2Cirr%2Csenior_size" in url) for url in urls] == [True] * 4 + [False]
+    assert "3 columns: Index, Equity IRR, Senior." in said(page)
 
 
 def test_a_large_file_is_made_in_the_background_and_can_be_cancelled(frankfurt, monkeypatch):

@@ -31,12 +31,18 @@ def section(page, title):
 
 
 def line(page, start):
-    return next(row for table in tables(page, "Result") for _, row in table.iterrows() if row["Rule"].startswith(start))
+    return next(
+        row
+        for table in tables(page, "Result")
+        if "Rule" in table
+        for _, row in table.iterrows()
+        if row["Rule"].startswith(start)
+    )
 
 
 def test_every_rule_says_needs_is_room_result_and_source(frankfurt):
     page = scenario()
-    lines = tables(page, "Result")
+    lines = [table for table in tables(page, "Result") if "Rule" in table]
     assert len(lines) == 7
     assert sum(len(table) for table in lines) >= 30
     titles = [f"{table.title} v1" for table in TABLES.values()]
