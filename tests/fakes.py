@@ -61,6 +61,11 @@ class Table:
     def delete(self, key: object) -> None:
         self._rows.pop(documents.key(f"{self.kind} id", key), None)
 
+    def forget(self, project_id: object) -> None:
+        wanted = documents.key("project_id", project_id)
+        for row in self.select(lambda row: row["project_id"] == wanted):
+            self.delete(row["_id"])
+
     def select(self, wanted: Callable[[Record], bool] = lambda _: True) -> list[Record]:
         with self.lock:
             rows = [self.get(key) for key in sorted(self._rows)]
@@ -90,6 +95,12 @@ class FakeProjects:
     def shared_by(self, owners: Sequence[str]) -> Sequence[Record]:
         keys = {documents.key("user_email", owner) for owner in owners}
         return self._latest(lambda row: row["user_email"] in keys and row.get("sharing") in rules.SHARED)
+
+    def trashed(self, before: datetime, user_email: str | None = None) -> Sequence[Record]:
+        owner = None if user_email is None else documents.key("user_email", user_email)
+        rows = self._table.select(lambda row: "deleted_at" in row and row["deleted_at"] <= before)
+        mine = [row for row in rows if owner in (None, row["user_email"])]
+        return sorted(mine, key=lambda row: row["deleted_at"], reverse=True)
 
     def _latest(self, wanted: Callable[[Record], bool]) -> Sequence[Record]:
         oldest = datetime.min.replace(tzinfo=UTC)
@@ -379,6 +390,25 @@ class FakeVisitors:
         return rows[: rules.limit(limit)]
 
 
+class FakeProjectRevisions:
+    def __init__(self) -> None:
+        self._table = Table("project revision", "project_revisions")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"_id": rules.revision_id(record.get("project_id"), record.get("revision"))})
+
+    def get(self, project_id: str, revision: int) -> Record:
+        return self._table.get(rules.revision_id(project_id, revision))
+
+    def list(self, project_id: str, limit: int = 100) -> Sequence[Record]:
+        wanted = documents.key("project_id", project_id)
+        rows = self._table.select(lambda row: row["project_id"] == wanted)
+        return sorted(rows, key=lambda row: row["revision"], reverse=True)[: rules.limit(limit)]
+
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
+
+
 class FakeSnapshots:
     def __init__(self) -> None:
         self._table = Table("snapshot", "permutation_snapshots")
@@ -396,6 +426,9 @@ class FakeSnapshots:
         wanted = documents.key("project_id", project_id)
         rows = self._table.select(lambda row: row["project_id"] == wanted)
         return sorted(rows, key=lambda row: row["version"], reverse=True)
+
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
 
 
 class FakeRuns:
@@ -536,6 +569,9 @@ class FakeStructures:
         rows = self._table.select(lambda row: row["project_id"] == wanted)
         return sorted(rows, key=lambda row: row["when"], reverse=True)
 
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
+
 
 class FakeSavedViews:
     def __init__(self) -> None:
@@ -563,6 +599,9 @@ class FakeSavedViews:
         wanted = documents.key("project_id", project_id)
         return sorted(self._table.select(lambda row: row["project_id"] == wanted), key=lambda row: row["name"])
 
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
+
 
 class FakeViewDefaults:
     def __init__(self) -> None:
@@ -577,6 +616,9 @@ class FakeViewDefaults:
 
     def delete(self, project_id: str, user_email: str) -> None:
         self._table.delete(rules.default_view_id(project_id, user_email))
+
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
 
 
 class FakeReportSchedules:
@@ -612,6 +654,9 @@ class FakeReportSchedules:
 
     def delete(self, report_id: str) -> None:
         self._table.delete(report_id)
+
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
 
 
 class FakeChunks:
@@ -662,6 +707,9 @@ class FakeDrafts:
 
     def delete(self, user_email: str, project_id: str) -> None:
         self._table.delete(rules.draft_id(user_email, project_id))
+
+    def forget(self, project_id: str) -> None:
+        self._table.forget(project_id)
 
 
 class FakeResults:
@@ -819,6 +867,7 @@ def fake_stores() -> Stores:
     """Give a set of empty stores in memory."""
     return Stores(
         projects=FakeProjects(),
+        project_revisions=FakeProjectRevisions(),
         users=FakeUsers(),
         sessions=FakeSessions(),
         devices=FakeDevices(),

@@ -11,6 +11,7 @@ from atlas_core.fields.spec import Section
 RECORD_KEYS = frozenset({
     "_id", "id", "user_email", "revision", "status", "title", "created_at", "updated_at", "updated_by", "calculated",
     "problems_count", "axes", "organisation", "sharing", "sources",
+    "act",
 })  # fmt: skip
 """Keys a stored record has beside its sections; they are dropped."""
 MOST_HINTS = 20

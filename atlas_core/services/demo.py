@@ -7,7 +7,7 @@ from typing import Any
 from atlas_core.errors import AccessError, RecordExistsError
 from atlas_core.fields.project import complete, read
 from atlas_core.records import Record
-from atlas_core.services import accounts, sessions
+from atlas_core.services import accounts, revisions, sessions
 from atlas_core.services.actor import ADMIN, INTERNAL, QUANT, SPONSOR
 from atlas_core.services.stores import Stores
 from atlas_core.settings import Settings
@@ -63,7 +63,7 @@ def _account(stores: Stores, email: str) -> bool:
 def _project(stores: Stores, name: str) -> str:
     """Store the project and return its title; an empty one if it is there already."""
     try:
-        return str(stores.projects.insert(_record(PROJECTS[name], **document(name)))["title"])
+        return str(revisions.insert(stores, _record(PROJECTS[name], **document(name)))["title"])
     except RecordExistsError:
         return ""
 
@@ -83,4 +83,5 @@ def _record(project_id: str, project: Record, axes: Record) -> Record:
         "calculated": completion.calculated,
         "problems_count": len(completion.problems),
         "axes": axes,
+        **revisions.act(revisions.CREATED, OWNER, at, detail="example project"),
     }

@@ -11,7 +11,7 @@ from atlas_core.fields.project import Completion, complete
 from atlas_core.fields.project import read as read_document
 from atlas_core.fields.provenance import Origins, Source
 from atlas_core.records import Record, content_hash
-from atlas_core.services import completeness, edits, rights
+from atlas_core.services import completeness, edits, revisions, rights
 from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.edits import Conflict
@@ -28,6 +28,7 @@ __all__ = [
     "list_projects",
     "name_of",
     "origins_of",
+    "restore",
     "save",
     "unarchive",
 ]
@@ -57,7 +58,8 @@ def create(
     at = _now()
     entered = document or {"meta": {"projectTitle": UNTITLED}}
     marks = provenance.remark({}, {}, entered, provenance.origin(source, at, present.email, detail))
-    return _insert(stores, present, "project.create", entered, marks, at)
+    act = revisions.act(revisions.CREATED, present.email, at, source, detail)
+    return _insert(stores, present, "project.create", entered, {"sources": marks} | act, at)
 
 
 def get(stores: Stores, actor: Actor, project_id: str) -> Record:
@@ -109,15 +111,40 @@ def save(
     stored = rights.open_project(stores, actor, "project.save", seen["_id"])
     if stored["revision"] != seen["revision"]:
         raise StaleRecordError("project", seen["_id"])
-    content, at = _content(document, status=stored["status"]), _now()
+    at = _now()
     by = provenance.origin(source, at, actor.email, detail)
     marks = provenance.remark(origins_of(stored), stored["project"], document, by)
-    with trail.act(stores, actor, "project.save", seen["_id"]):
-        saved = stores.projects.save(stored | content | {"sources": marks} | _stamp(actor, at))
-        stores.drafts.delete(actor.email, seen["_id"])
-        content_hashes = [content_hash(stored["project"]), content_hash(saved["project"])]
-        trail.record(stores, actor, "project.save", about=saved["_id"], changes={"content": content_hashes})
-    return saved
+    act = revisions.act(revisions.SAVED, actor.email, at, source, detail)
+    return _store(stores, actor, stored, document, {"sources": marks} | act | _stamp(actor, at))
+
+
+def restore(stores: Stores, actor: Actor, seen: Record, revision: int) -> Record:
+    """Store an older revision's content as the project's next revision and return the record; no revision is lost.
+
+    Each value comes back with the source it had. Status, owner and sharing stay as they are.
+
+    Parameters
+    ----------
+    stores, actor : where and who
+    seen : the record as it was opened; only its id and revision are used
+    revision : the one to bring back
+
+    Raises
+    ------
+    StaleRecordError
+        Someone saved first: nothing is stored.
+    RecordNotFoundError
+        There is no such revision.
+    InputError
+        A value breaks a rule that holds now: nothing is stored.
+    """
+    stored = rights.open_project(stores, actor, "project.save", seen["_id"])
+    if stored["revision"] != seen["revision"]:
+        raise StaleRecordError("project", seen["_id"])
+    old = stores.project_revisions.get(seen["_id"], revision)
+    at = _now()
+    act = revisions.act(revisions.RESTORED, actor.email, at, detail=f"revision {revision}")
+    return _store(stores, actor, stored, old["project"], {"sources": origins_of(old)} | act | _stamp(actor, at))
 
 
 def conflicts(stores: Stores, actor: Actor, seen: Record, document: Record) -> tuple[Record, list[Conflict]]:
@@ -141,7 +168,8 @@ def duplicate(stores: Stores, actor: Actor, project_id: str) -> Record:
     present, at = rights.authorise(stores, actor, "project.create"), _now()
     by = provenance.origin("manual", at, present.email)
     marks = provenance.remark(origins_of(source), source["project"], document, by)
-    return _insert(stores, present, "project.duplicate", document, marks, at)
+    act = revisions.act(revisions.COPIED, present.email, at, detail=source["title"])
+    return _insert(stores, present, "project.duplicate", document, {"sources": marks} | act, at)
 
 
 def archive(stores: Stores, actor: Actor, project_id: str) -> Record:
@@ -154,11 +182,21 @@ def unarchive(stores: Stores, actor: Actor, project_id: str) -> Record:
     return _set_status(stores, actor, project_id, DRAFT)
 
 
-def _insert(stores: Stores, owner: Actor, action: str, document: Record, marks: Origins, at: datetime) -> Record:
-    head = {"_id": _project_id(), "user_email": owner.email, "created_at": at, "sources": marks}
-    record = head | _content(document, status=DRAFT) | _stamp(owner, at)
+def _store(stores: Stores, actor: Actor, stored: Record, document: Record, told: Record) -> Record:
+    content = _content(document, status=stored["status"])
+    with trail.act(stores, actor, "project.save", stored["_id"]):
+        saved = revisions.save(stores, stored, content | told)
+        stores.drafts.delete(actor.email, stored["_id"])
+        content_hashes = [content_hash(stored["project"]), content_hash(saved["project"])]
+        trail.record(stores, actor, "project.save", about=saved["_id"], changes={"content": content_hashes})
+    return saved
+
+
+def _insert(stores: Stores, owner: Actor, action: str, document: Record, told: Record, at: datetime) -> Record:
+    head = {"_id": _project_id(), "user_email": owner.email, "created_at": at}
+    record = head | told | _content(document, status=DRAFT) | _stamp(owner, at)
     with trail.act(stores, owner, action, str(record["_id"])):
-        made = stores.projects.insert(record)
+        made = revisions.insert(stores, record)
         changes = {"content": [None, content_hash(made["project"])]}
         trail.record(stores, owner, action, about=made["_id"], changes=changes)
     return made
@@ -181,9 +219,11 @@ def _content(document: Record, status: str) -> Record:
 
 def _set_status(stores: Stores, actor: Actor, project_id: str, status: str) -> Record:
     stored = rights.open_project(stores, actor, "project.archive", project_id)
+    at = _now()
+    act = revisions.act(revisions.ARCHIVED if status == ARCHIVED else revisions.BROUGHT_BACK, actor.email, at)
     settled = {"status": _status(status, complete(stored["project"]))}
     with trail.act(stores, actor, "project.archive", project_id):
-        saved = stores.projects.save(stored | settled | _stamp(actor, _now()))
+        saved = revisions.save(stores, stored, settled | act | _stamp(actor, at))
         changes = {"status": [stored["status"], saved["status"]]}
         trail.record(stores, actor, "project.archive", about=project_id, changes=changes)
     return saved

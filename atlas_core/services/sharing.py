@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from atlas_core.errors import InputError, Problem
 from atlas_core.records import Record
-from atlas_core.services import projects, rights
+from atlas_core.services import projects, revisions, rights, sessions
 from atlas_core.services.access import organisations, trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
@@ -73,7 +73,8 @@ def share(stores: Stores, actor: Actor, project_id: str, sharing: str) -> Record
     if sharing == before:
         return stored
     with trail.act(stores, actor, "project.share", project_id):
-        saved = stores.projects.save(stored | {"sharing": sharing})
+        act = revisions.act(revisions.SHARED, actor.email, sessions.now(), detail=sharing)
+        saved = revisions.save(stores, stored, {"sharing": sharing} | act)
         trail.record(stores, actor, "project.share", about=project_id, changes={"sharing": [before, sharing]})
     return saved
 

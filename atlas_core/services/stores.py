@@ -51,6 +51,25 @@ class Projects(Protocol):
     def shared_by(self, owners: Sequence[str]) -> Sequence[Record]:
         """Return the records these owners share (`sharing` read or edit), latest change first."""
 
+    def trashed(self, before: datetime, user_email: str | None = None) -> Sequence[Record]:
+        """Return the records of one owner, or all, deleted (`deleted_at`) by then, latest first."""
+
+
+class ProjectRevisions(Protocol):
+    """Every revision of every project; (`project_id`, `revision`) is unique, and one never changes."""
+
+    def insert(self, record: Record) -> Record:
+        """Store a revision under its project and number; RecordExistsError unless it is the same again."""
+
+    def get(self, project_id: str, revision: int) -> Record:
+        """Return one revision."""
+
+    def list(self, project_id: str, limit: int = 100) -> Sequence[Record]:
+        """Return the newest revisions of a project, newest first."""
+
+    def forget(self, project_id: str) -> None:
+        """Remove every revision of a project that was removed itself."""
+
 
 class Snapshots(Protocol):
     """Approved copies of projects; (`project_id`, `version`) is unique, and a copy never changes."""
@@ -66,6 +85,9 @@ class Snapshots(Protocol):
 
     def list(self, project_id: str) -> Sequence[Record]:
         """Return all versions, highest first."""
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project that is removed itself."""
 
 
 class Runs(Protocol):
@@ -147,6 +169,9 @@ class Structures(Protocol):
     def list(self, project_id: str) -> Sequence[Record]:
         """Return the structures of a project, latest change (`when`) first."""
 
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project that is removed itself."""
+
 
 class SavedViews(Protocol):
     """Views of results that somebody saved under a name."""
@@ -166,6 +191,9 @@ class SavedViews(Protocol):
     def list(self, project_id: str) -> Sequence[Record]:
         """Return the views of a project by name."""
 
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project that is removed itself."""
+
 
 class ViewDefaults(Protocol):
     """The view that a project's page opens with, for one account; for everybody where `user_email` is empty."""
@@ -178,6 +206,9 @@ class ViewDefaults(Protocol):
 
     def delete(self, project_id: str, user_email: str) -> None:
         """Forget it if it is there."""
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project that is removed itself."""
 
 
 class ReportSchedules(Protocol):
@@ -203,6 +234,9 @@ class ReportSchedules(Protocol):
 
     def delete(self, report_id: str) -> None:
         """Remove the schedule if it is there."""
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project that is removed itself."""
 
 
 class Chunks(Protocol):
@@ -235,6 +269,9 @@ class Drafts(Protocol):
 
     def delete(self, user_email: str, project_id: str) -> None:
         """Remove the draft if there is one."""
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project that is removed itself."""
 
 
 class Results(Protocol):
@@ -307,6 +344,7 @@ class Stores:
     request_counts: RequestCounts
     network_rules: NetworkRules
     visitors: Visitors
+    project_revisions: ProjectRevisions
     snapshots: Snapshots
     runs: Runs
     structures: Structures

@@ -24,6 +24,7 @@ INDEXES = {
     "projects": [
         IndexModel([("user_email", 1), ("updated_at", -1)]),
         IndexModel([("updated_at", -1)]),
+        IndexModel([("deleted_at", -1)], sparse=True),
     ],
     "users": [IndexModel([("organisation_key", 1)], sparse=True)],
     "sessions": [
@@ -68,6 +69,7 @@ INDEXES = {
     "request_counts": [IndexModel([("expires_at", 1)], expireAfterSeconds=0)],
     "network_rules": [IndexModel([("expires_at", 1)], expireAfterSeconds=0)],
     "visitors": [IndexModel([("last_seen", -1)], expireAfterSeconds=VISITORS_SECONDS)],
+    "project_revisions": [IndexModel([("project_id", 1), ("revision", -1)], unique=True)],
     "permutation_snapshots": [IndexModel([("project_id", 1), ("version", -1)], unique=True)],
     "runs": [
         IndexModel([("project_id", 1), ("number", -1)], unique=True),
@@ -83,6 +85,7 @@ INDEXES = {
         IndexModel([("due_at", 1)]),
     ],
     "drafts": [IndexModel([("project_id", 1)])],
+    "view_defaults": [IndexModel([("project_id", 1)])],
     "settings": [IndexModel([("kind", 1), ("version", -1)])],
     "fs.files": [IndexModel([("filename", 1), ("uploadDate", 1)])],
     "fs.chunks": [IndexModel([("files_id", 1), ("n", 1)], unique=True)],

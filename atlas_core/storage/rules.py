@@ -102,6 +102,11 @@ def snapshot_id(project_id: object, version: object) -> str:
     return f"{documents.key('project_id', project_id)}_v{_count('version', version, 1)}"
 
 
+def revision_id(project_id: object, revision: object) -> str:
+    """Return the key of a revision of a project."""
+    return f"{documents.key('project_id', project_id)}_r{_count('revision', revision, 1)}"
+
+
 def rule_tables_key(version: object) -> Record:
     """Return the fields that make a setting a version of the rule tables."""
     return {"_id": f"{RULE_TABLES}:{_count('version', version, 1)}", "kind": RULE_TABLES}

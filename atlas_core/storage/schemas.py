@@ -45,7 +45,8 @@ Shape = tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]
 SHAPES: Mapping[str, Shape] = {
     "projects": (
         {"user_email": TEXT, "revision": COUNT},
-        {"title": TEXT, "project": DOCUMENT, "calculated": DOCUMENT, "created_at": TIME, "updated_at": TIME},
+        {"title": TEXT, "project": DOCUMENT, "calculated": DOCUMENT, "created_at": TIME, "updated_at": TIME}
+        | {"act": DOCUMENT, "deleted_at": TIME, "deleted_by": TEXT, "deleted_from": TEXT},
         {"status": STATUSES, "sharing": SHARINGS},
     ),
     "users": (
@@ -92,6 +93,12 @@ SHAPES: Mapping[str, Shape] = {
         {"effect": NETWORK_EFFECTS},
     ),
     "visitors": ({"first_seen": TIME, "last_seen": TIME}, dict.fromkeys(VISITOR_COUNTS, COUNT), {}),
+    "project_revisions": (
+        {"project_id": TEXT, "revision": COUNT, "at": TIME, "by": TEXT, "what": TEXT, "source": TEXT, "detail": TEXT}
+        | {"project": DOCUMENT},
+        {"sources": DOCUMENT},
+        {},
+    ),
     "permutation_snapshots": ({"project_id": TEXT, "version": COUNT}, {"project": DOCUMENT}, {}),
     "runs": (
         {"project_id": TEXT, "number": COUNT, "fence": COUNT, "queued_at": TIME, "lease_until": TIME_OR_NONE},

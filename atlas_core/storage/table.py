@@ -88,6 +88,11 @@ class Table:
         with typed(self._kind, condition["_id"]):
             return self._collection.delete_one(condition).deleted_count > 0
 
+    def delete_all(self, condition: Record) -> None:
+        """Remove every document that meets the repository's condition."""
+        with typed(self._kind):
+            self._collection.delete_many(condition)
+
     def select(self, condition: Record, order: list[tuple[str, int]], limit: int = 0) -> list[Record]:
         """Return the documents that meet the repository's condition in the order given."""
         with typed(self._kind):
