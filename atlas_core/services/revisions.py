@@ -13,6 +13,7 @@ from atlas_core.services.stores import Stores
 
 CREATED, COPIED, SAVED, RESTORED = "created", "copied", "saved", "restored"
 ARCHIVED, BROUGHT_BACK, SHARED = "archived", "brought back", "shared"
+DELETED, TAKEN_OUT, PURGING = "put into the trash", "taken out of the trash", "being removed for good"
 KNOWN_FROM_HERE = "kept"
 """Of a revision that was made before revisions were kept: nobody knows what was done."""
 
