@@ -16,13 +16,12 @@ from atlas_core.exchange import result_files, result_workbook
 from atlas_core.exchange.chart_sheet import Bars
 from atlas_core.exchange.result_workbook import Sheets
 from atlas_core.permutation.axes import read_axes
-from atlas_core.permutation.columns import Column
 from atlas_core.queries.filters import check, parse
 from atlas_core.queries.result_file import ResultFile, open_result
 from atlas_core.queries.streams import streamed
 from atlas_core.records import Record
 from atlas_core.services import export_charts, report_blocks
-from atlas_core.services.result_columns import columns, in_currency
+from atlas_core.services.result_columns import dictionary
 from atlas_core.services.results import cache_folder, local_file
 from atlas_core.services.stores import Stores
 
@@ -163,7 +162,7 @@ def _write(stores: Stores, run: Record, wanted: Wanted, path: Path, beat: Beat) 
     approved = stores.snapshots.get(run["project_id"], run["snapshot_version"])
     with open_result(stored) as result:
         names = _names(result, wanted)
-        charts = export_charts.charts(result, filters, _currency(approved)) if wanted.format == EXCEL else []
+        charts = export_charts.charts(result, filters, run["currency"]) if wanted.format == EXCEL else []
     with streamed(stored, filters, names) as (schema, batches):
         body = _Body(_told(batches, beat), schema, count, charts, wanted, run)
         _put(path, body, approved)
@@ -174,7 +173,7 @@ def _put(path: Path, body: _Body, approved: Record) -> None:
     if body.wanted.format == EXCEL:
         inputs = report_blocks.inputs(run, approved, body.wanted.filters, body.rows)
         sheets = Sheets(inputs, report_blocks.summary(run), body.charts)
-        shown = _described(body.schema.names, run, approved)
+        shown = dictionary(run, body.schema.names)
         result_workbook.write(path, body.batches, shown, body.rows, sheets, run["finished_at"])
     elif body.wanted.format == JSON:
         result_files.json_gz(path, body.batches, about, run["summary"])
@@ -190,14 +189,6 @@ def _told(batches: Iterator[pa.RecordBatch], beat: Beat) -> Iterator[pa.RecordBa
         yield batch
         written += batch.num_rows
         beat(written)
-
-
-def _described(names: Sequence[str], run: Record, approved: Record) -> list[Column]:
-    return in_currency(columns(names, run["axes"]), _currency(approved))
-
-
-def _currency(approved: Record) -> str:
-    return str(approved["project"]["meta"]["projectCurrency"])
 
 
 def _marks(body: _Body) -> dict[str, str]:

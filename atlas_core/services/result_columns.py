@@ -29,3 +29,8 @@ def swept(axes: Record) -> list[str]:
 def in_currency(found: Sequence[Column], currency: str) -> list[Column]:
     """Return the columns with the currency's code as the unit of money."""
     return [replace(column, unit=currency) if column.format == "money" else column for column in found]
+
+
+def dictionary(run: Record, names: Sequence[str]) -> list[Column]:
+    """Return what the named columns of a complete run's result are, money in the deal's currency."""
+    return in_currency(columns(names, run["axes"]), run["currency"])

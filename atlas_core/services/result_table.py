@@ -9,7 +9,7 @@ from atlas_core.errors import InputError, Problem, RecordNotFoundError
 from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
-from atlas_core.services.result_columns import columns, in_currency
+from atlas_core.services.result_columns import dictionary
 from atlas_core.services.results import find_run, local_file
 from atlas_core.services.stores import Stores
 
@@ -48,15 +48,9 @@ def arrow(
     if unknown:
         raise InputError(Problem("names", f"There is no column {unknown[0][:40]!r}; take some of {', '.join(known)}."))
     found = pq.read_table(path, columns=None if names is None else list(names))
-    described = dictionary(stores, run, found.column_names)
+    described = dictionary(run, found.column_names)
     fields = [field.with_metadata(_line(column)) for field, column in zip(found.schema, described, strict=True)]
     return found.cast(pa.schema(fields, _origin(run)))
-
-
-def dictionary(stores: Stores, run: Record, names: Sequence[str]) -> list[Column]:
-    """Return what the named columns of a run's result are, money in the deal's currency."""
-    approved = stores.snapshots.get(run["project_id"], run["snapshot_version"])
-    return in_currency(columns(names, run["axes"]), approved["project"]["meta"]["projectCurrency"])
 
 
 def _line(column: Column) -> Mapping[str, str]:
