@@ -3,6 +3,7 @@
 from benchmarks import singleowner
 from benchmarks.engines import engines, warm
 from benchmarks.explorer import explored
+from benchmarks.exports import exported
 from benchmarks.growth import growth
 from benchmarks.kernel import HEAD, kernel
 from benchmarks.page import ROOT, machine, page, table
@@ -59,6 +60,12 @@ def main() -> None:
             "machine shows in the wall time only. All of it is what the results page asks of the file, without the "
             "page itself; a brush inside an active chart asks nothing, and `tests/browser/test_explorer.py` holds the "
             "time to its second frame (median of 30) to 50 ms.",
+        ),
+        table(
+            "Exports",
+            ("wall s", "CPU s", "peak MB", "file MB"),
+            exported(),
+            "A fresh process for each file, its imports not in the times but in the memory.",
         ),
         table(
             "IRR",

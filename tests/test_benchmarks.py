@@ -9,7 +9,7 @@ import pytest
 
 from atlas_core.permutation import run
 from atlas_core.permutation.summary import summarise
-from benchmarks import cases, explorer, growth, singleowner, vectorised
+from benchmarks import cases, explorer, exports, growth, singleowner, vectorised
 
 PAGE = (Path(__file__).parent.parent / "docs/benchmarks.md").read_text()
 
@@ -68,6 +68,13 @@ def test_the_explorer_is_measured_on_ten_million_scenarios_question_by_question(
     found = explorer.measured(tmp_path / "r.parquet", summarise(table, 0.0)["metrics"])
     assert len(found["times"]) == 15
     assert all(0 < middle <= longest for _, (middle, longest, _), _ in found["times"])
+
+
+def test_the_workbook_is_measured_as_it_is_written(tmp_path):
+    pq.write_table(run.permute(cases.london()["project"], {"ltvRange": [0.5, 0.6]}), tmp_path / "r.parquet")
+    for columns in (exports.TWELVE, ()):
+        found = exports.measured(tmp_path / "r.parquet", columns)
+        assert min(found.values()) > 0
 
 
 def test_a_run_of_the_public_model_is_a_solved_one():
