@@ -1,7 +1,7 @@
 """What differs between two states of a project, and how to make one edit."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,26 @@ def changes(before: Any, after: Any) -> list[Change]:
         for path, spec, left, right in pairs
         if left != right
     ]
+
+
+def applied(document: Any, found: Iterable[Change]) -> Sections:
+    """Return a project with the changes made in it; what is derived follows by itself and is never taken from them.
+
+    Parameters
+    ----------
+    document : as `read` takes it; it stays unchanged
+    found : as `changes` gives them
+
+    Raises
+    ------
+    InputError
+    """
+    edited = copy.deepcopy(complete(document).project)
+    for change in found:
+        if not change.derived:
+            section, key = change.path.split(".")
+            edited[section][key] = copy.deepcopy(change.new)
+    return read(edited)
 
 
 def _value(completion: Completion, path: str, spec: Spec) -> Any:

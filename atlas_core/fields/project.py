@@ -1,7 +1,7 @@
 """A project as a whole: read it, complete it, look its fields up, compare and edit it."""
 
 from atlas_core.fields.catalogue import ALL_SECTIONS, SECTIONS, find, specs
-from atlas_core.fields.changes import Change, assign, changes
+from atlas_core.fields.changes import Change, applied, assign, changes
 from atlas_core.fields.completion import CALCULATED, Completion, complete
 from atlas_core.fields.javascript import totals_script
 from atlas_core.fields.limits import unit_text
@@ -13,6 +13,7 @@ __all__ = [
     "SECTIONS",
     "Change",
     "Completion",
+    "applied",
     "assign",
     "changes",
     "complete",

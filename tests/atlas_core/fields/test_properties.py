@@ -1,5 +1,6 @@
 """Whatever is entered: no exception but InputError, no NaN, and a completed project stays what it is."""
 
+import copy
 import json
 import math
 from typing import Any
@@ -8,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas_core.errors import InputError
-from atlas_core.fields.catalogue import INPUTS, SECTIONS
-from atlas_core.fields.project import Completion, changes, complete, read
+from atlas_core.fields.catalogue import INPUTS, SECTIONS, SPECS
+from atlas_core.fields.project import Change, Completion, applied, changes, complete, read
 from atlas_core.fields.spec import NUMERIC, Spec
 
 ANYTHING = st.recursive(
@@ -104,3 +105,29 @@ def test_every_value_inside_its_bounds_is_no_problem(data):
     assert path not in {problem.field for problem in found.blocking}
     outside = data.draw(st.sampled_from([least - 1, most * 2 + 1, 1e308 if not whole else 10**300]))
     assert path in {problem.field for problem in complete({section: {key: outside}}).blocking}
+
+
+@given(projects(), projects())
+@settings(max_examples=25, deadline=None)
+def test_the_changes_between_two_projects_made_in_the_first_give_the_second(before, after):
+    found = changes(before, after)
+    made = complete(applied(before, found))
+    assert made == complete(after)
+    assert changes(made.project, after) == []
+    assert changes(after, copy.deepcopy(after)) == []
+    assert {change.path for change in found} == {change.path for change in changes(after, before)}
+
+
+DERIVED = sorted((path, spec.key) for path, spec in SPECS.items() if spec.derived)
+
+
+@given(projects(), st.sampled_from(DERIVED), st.floats(0, 1e9))
+@settings(max_examples=25, deadline=None)
+def test_a_derived_field_is_what_follows_whatever_is_entered_or_said_to_have_changed(document, field, value):
+    path, key = field
+    section = path.split(".")[0]
+    told = Change(path, key, "", None, value, derived=True)
+    assert complete(applied(document, [told])) == complete(document)
+    if section in document:
+        forged = document | {section: document[section] | {key: value}}
+        assert complete(forged) == complete(document)
