@@ -33,6 +33,10 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "project.archive": _AUTHORS,
         # Who else sees a project is for its owner to say: colleagues who may edit it may not pass it on.
         "project.share": _AUTHORS,
+        # Who may put a project into the trash may take it out; what goes for good is the admin's act, or that of time.
+        "project.delete": _AUTHORS,
+        "project.restore": _AUTHORS,
+        "project.purge": {ADMIN: ANY, SYSTEM.role: ANY},
         # Making a snapshot approves the project's state: the admin's act. Quants run what was approved.
         "snapshot.make": {ADMIN: ANY},
         "snapshot.read": _ENGINE,
@@ -146,12 +150,15 @@ def authorise(stores: Stores, actor: Actor, action: str, owner: str | None = Non
     return _owning(stores, present, action, owner, key)
 
 
-def open_project(stores: Stores, actor: Actor, action: str, project_id: str) -> Record:
-    """Return the project's record if the actor may do the action with it; missing, deleted and refused answer alike."""
+def open_project(stores: Stores, actor: Actor, action: str, project_id: str, *, in_trash: bool = False) -> Record:
+    """Return the project's record if the actor may do the action with it; missing, deleted and refused answer alike.
+
+    What is done with the trash asks for a project that lies there, and answers about any other as about a missing one.
+    """
     present = permit(stores, actor, action)
     try:
         record = stores.projects.get(project_id)
-        if record.get("status") == DELETED:
+        if (record.get("status") == DELETED) != in_trash:
             raise RecordNotFoundError("project", project_id)
     except RecordNotFoundError:
         trail.record(stores, present, action, "refused", about=project_id)

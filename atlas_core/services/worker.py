@@ -18,7 +18,7 @@ from atlas_core.permutation.pieces import Rows
 from atlas_core.permutation.run import ENGINE_VERSION, Span, chunk
 from atlas_core.permutation.summary import summarise
 from atlas_core.records import Record
-from atlas_core.services import assembly, cluster, parts, retention, room, rule_tables, run_ends, sweeping
+from atlas_core.services import assembly, cluster, parts, retention, room, rule_tables, run_ends, sweeping, trash
 from atlas_core.services.access import trail
 from atlas_core.services.claims import Claim, NotAllowed, Stopped
 from atlas_core.services.rights import account_may
@@ -35,7 +35,7 @@ BEAT_SECONDS = 0.5
 FIRST_PIECE, LARGEST_PIECE = 16, 250_000
 SWEEP_SECONDS = 2.0
 ORPHANS_SECONDS = 3600.0
-"""How often the pieces of uploads that were cut off are looked for; each look reads every file's key."""
+"""How often the pieces of uploads that were cut off are looked for, which reads every file's key, and old trash."""
 AWAY_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def work(stores: Stores, worker_id: str, stop: threading.Event, only: Sequence[s
                 tidied = time.monotonic()
             if time.monotonic() - orphans > ORPHANS_SECONDS:
                 stores.results.sweep()
+                trash.sweep(stores)
                 orphans = time.monotonic()
             run = stores.runs.claim(worker_id, LEASE_SECONDS, only)
             if run is not None:

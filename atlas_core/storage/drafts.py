@@ -3,7 +3,7 @@
 from pymongo.collection import Collection
 
 from atlas_core.records import Record
-from atlas_core.storage import rules
+from atlas_core.storage import documents, rules
 from atlas_core.storage.table import Table
 
 
@@ -25,3 +25,7 @@ class DraftRepository:
     def delete(self, user_email: str, project_id: str) -> None:
         """Remove the draft if there is one."""
         self._drafts.delete(rules.draft_id(user_email, project_id))
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project."""
+        self._drafts.delete_all({"project_id": documents.key("project_id", project_id)})

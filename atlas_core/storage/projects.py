@@ -1,6 +1,7 @@
 """Project records."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pymongo.collection import Collection
 
@@ -42,3 +43,8 @@ class ProjectRepository:
         """Return the records these owners share, to read or to edit, latest change first."""
         keys = [documents.key("user_email", owner) for owner in owners]
         return self._projects.select({"user_email": {"$in": keys}, "sharing": {"$in": list(rules.SHARED)}}, _LATEST)
+
+    def trashed(self, before: datetime, user_email: str | None = None) -> Sequence[Record]:
+        """Return the records of one owner, or all, deleted by then, latest first."""
+        owned = {} if user_email is None else {"user_email": documents.key("user_email", user_email)}
+        return self._projects.select(owned | {"deleted_at": {"$lte": before}}, [("deleted_at", -1), ("_id", 1)])

@@ -48,3 +48,7 @@ class ReportScheduleRepository:
     def delete(self, report_id: str) -> None:
         """Remove the schedule if it is there."""
         self._schedules.delete(report_id)
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project."""
+        self._schedules.delete_all({"project_id": documents.key("project_id", project_id)})

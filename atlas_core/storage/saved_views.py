@@ -36,6 +36,10 @@ class SavedViewRepository:
         owned = {"project_id": documents.key("project_id", project_id)}
         return self._views.select(owned, [("name", 1), ("_id", 1)])
 
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project."""
+        self._views.delete_all({"project_id": documents.key("project_id", project_id)})
+
 
 class ViewDefaultRepository:
     """Keep the view that a project's page opens with, for one account or for all."""
@@ -55,3 +59,7 @@ class ViewDefaultRepository:
     def delete(self, project_id: str, user_email: str) -> None:
         """Forget it if it is there."""
         self._defaults.delete(rules.default_view_id(project_id, user_email))
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project."""
+        self._defaults.delete_all({"project_id": documents.key("project_id", project_id)})

@@ -32,6 +32,10 @@ class SnapshotRepository:
         """Return all versions, highest first."""
         return self._by_version(project_id)
 
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project."""
+        self._snapshots.delete_all({"project_id": documents.key("project_id", project_id)})
+
     def _by_version(self, project_id: str, limit: int = 0) -> Sequence[Record]:
         owned = {"project_id": documents.key("project_id", project_id)}
         return self._snapshots.select(owned, [("version", -1)], limit)

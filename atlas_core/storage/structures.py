@@ -36,3 +36,7 @@ class StructureRepository:
         """Return the structures of a project, latest change first."""
         owned = {"project_id": documents.key("project_id", project_id)}
         return self._structures.select(owned, [("when", -1), ("_id", 1)])
+
+    def forget(self, project_id: str) -> None:
+        """Remove all of a project."""
+        self._structures.delete_all({"project_id": documents.key("project_id", project_id)})

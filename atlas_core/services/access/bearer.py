@@ -35,8 +35,8 @@ _READS = frozenset(
 )
 _AREAS = ("project", "snapshot", "run", "result", "structure", "notebook")
 """Areas of actions that a token may reach; what is in none of them needs a person."""
-_BY_PERSON = frozenset({"project.share", "run.delete"})
-"""What needs a person all the same: who else sees a project, and what is gone for good."""
+_BY_PERSON = frozenset({"project.share", "project.delete", "project.restore", "project.purge", "run.delete"})
+"""What needs a person all the same: who else sees a project, what is in the trash, and what is gone for good."""
 
 
 def made() -> str:

@@ -18,6 +18,9 @@ EXPECTED = {
     "project.duplicate": ("own", "own", "own", "all"),
     "project.archive":   ("own", "own", "own", "all"),
     "project.share":     ("own", "own", "own", "all"),
+    "project.delete":    ("own", "own", "own", "all"),
+    "project.restore":   ("own", "own", "own", "all"),
+    "project.purge":     ("no", "no", "no", "all"),
     "snapshot.make":     ("no", "no", "no", "all"),
     "snapshot.read":     ("no", "no", "all", "all"),
     "run.start":         ("no", "no", "all", "all"),
@@ -95,7 +98,7 @@ def test_each_cell_of_the_matrix(stores, action, role, whose, reach):
 @pytest.mark.parametrize("role", ROLES)
 def test_an_action_nobody_declared_is_refused(stores, role):
     actor = sign_in(stores, role)
-    for action in ("project.delete", "project", "", "PROJECT.OPEN", "project.*"):
+    for action in ("project.erase", "project", "", "PROJECT.OPEN", "project.*"):
         with pytest.raises(AccessError):
             rights.authorise(stores, actor, action, owner=actor.email)
 
@@ -157,10 +160,10 @@ def test_lists_and_creation_need_no_record(stores):
     assert rights.authorise(stores, actor, "project.create") == actor
 
 
-def test_the_system_may_only_manage_accounts_lend_their_sessions_and_prove_the_record(stores):
+def test_the_system_may_only_manage_accounts_lend_their_sessions_prove_the_record_and_empty_the_trash(stores):
     project(stores, "proj_other", OTHER)
     allowed = {action for action in rights.TABLE if ask(stores, SYSTEM, action, "other") == "given"}
-    assert allowed == {"users.manage", "session.lend", "audit.verify"}
+    assert allowed == {"users.manage", "session.lend", "audit.verify", "project.purge"}
 
 
 def test_queued_work_asks_for_the_account_as_it_is_now(stores):

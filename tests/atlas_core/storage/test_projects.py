@@ -192,3 +192,34 @@ def test_a_ten_kilobyte_project_is_saved_in_300_ms_and_loaded_in_100(real_stores
 
     assert percentile_95(save) <= 0.3
     assert percentile_95(lambda: real_stores.projects.get("proj_1")) <= 0.1
+
+
+def test_what_lies_in_the_trash_is_listed_by_owner_and_day_latest_first(any_stores):
+    for days, (key, owner) in enumerate([("a", "one@x.y"), ("b", "two@x.y"), ("c", "one@x.y")]):
+        deleted = {"deleted_at": NOON + timedelta(days=days), "deleted_by": owner, "deleted_from": "draft"}
+        any_stores.projects.insert(project(key, owner, **deleted | {"status": "deleted"}))
+    any_stores.projects.insert(project("d", "one@x.y"))
+    assert [found["_id"] for found in any_stores.projects.trashed(NOON + timedelta(days=9))] == ["c", "b", "a"]
+    assert [found["_id"] for found in any_stores.projects.trashed(NOON + timedelta(days=1))] == ["b", "a"]
+    assert [found["_id"] for found in any_stores.projects.trashed(NOON + timedelta(days=9), "one@x.y")] == ["c", "a"]
+
+
+def test_what_belongs_to_a_project_is_forgotten_and_nothing_else(any_stores):
+    head = {"user_email": "one@x.y", "state": {}, "created_at": NOON, "updated_at": NOON}
+    for owner in ("proj_1", "proj_2"):
+        any_stores.snapshots.insert({"project_id": owner, "version": 1})
+        chosen = {"inputs": {}, "outputs": {}, "hash": "h", "when": NOON, "who": "w", "note": "", "index": 0}
+        any_stores.structures.insert(chosen | {"project_id": owner, "run": owner, "status": "shortlisted"})
+        any_stores.saved_views.insert(head | {"_id": owner, "project_id": owner, "name": "x", "shared_with": ""})
+        any_stores.view_defaults.put(owner, "", "view")
+        any_stores.drafts.put("one@x.y", owner, {})
+        rhythm = {"every": "weekly", "weekday": 0, "hour": 7, "zone": "UTC", "due_at": NOON, "tries": 0, "last": {}}
+        owned = {"_id": owner, "project_id": owner, "user_email": "one@x.y", "view": owner, "created_at": NOON}
+        any_stores.report_schedules.insert(rhythm | owned | {"delivery": "mail"})
+    for name in ("snapshots", "structures", "saved_views", "view_defaults", "drafts", "report_schedules"):
+        getattr(any_stores, name).forget("proj_1")
+    for owner, left in (("proj_1", 0), ("proj_2", 1)):
+        assert len(any_stores.snapshots.list(owner)) == len(any_stores.structures.list(owner)) == left
+        assert len(any_stores.saved_views.list(owner)) == len(any_stores.report_schedules.of_view(owner)) == left
+        assert (any_stores.view_defaults.find(owner, "") is not None) == bool(left)
+        assert (any_stores.drafts.get("one@x.y", owner) is not None) == bool(left)

@@ -18,6 +18,7 @@ from atlas_core.services import (
     projects,
     remedies,
     results,
+    revisions,
     rule_tables,
     runs,
     scenario_detail,
@@ -29,6 +30,8 @@ from atlas_core.services import (
     structures,
     tier_tests,
     tornado,
+    trash,
+    versions,
 )
 from atlas_core.services.actor import Actor
 from atlas_core.services.export_files import Wanted
@@ -66,11 +69,32 @@ def _advice(world: World, actor: Actor, project: str) -> object:
         return remedies.advice(world.stores, actor, _run(world, project), 0)
 
 
+def _restored(world: World, actor: Actor, project: str) -> Record:
+    revisions.keep(world.stores, world.draft.seen)
+    return projects.restore(world.stores, actor, _seen(world, project), world.draft.seen["revision"])
+
+
 def _unshare(world: World, actor: Actor, project: str) -> Record:
     for found in world.stores.projects.list():
         if found["_id"] == project:
             world.stores.projects.save(found | {"sharing": "read"})
     return sharing.share(world.stores, actor, project, "none")
+
+
+def _in_trash(world: World, project: str) -> str:
+    """Put the project into the trash without an entry, or take it out: here what does not lie there is missing."""
+    for found in world.stores.projects.list():
+        if found["_id"] == project:
+            marks = {"deleted_at": found["updated_at"], "deleted_by": found["user_email"], "deleted_from": "active"}
+            turned = {"status": "active"} if found["status"] == "deleted" else marks | {"status": "deleted"}
+            world.stores.projects.save(found | turned)
+    return project
+
+
+def _purged(world: World, actor: Actor, project: str) -> None:
+    for run in (world.waiting, world.paused):
+        world.stores.runs.cancel(run["_id"])
+    trash.purge(world.stores, actor, _in_trash(world, project))
 
 
 def _lent(world: World, actor: Actor, _: str) -> Actor:
@@ -96,6 +120,10 @@ PROJECTS: Mapping[str, Example] = {
     "projects.save": Example(
         "project.save", lambda w, a, p: projects.save(w.stores, a, _seen(w, p), _edited(w)), entries=1
     ),
+    "projects.restore": Example("project.save", _restored, entries=1),
+    "versions.history": Example("project.open", lambda w, a, p: versions.history(w.stores, a, p)),
+    "versions.difference": Example("project.open", lambda w, a, p: versions.difference(w.stores, a, p, 1, 1)),
+    "versions.result_standing": Example("run.read", lambda w, a, p: versions.result_standing(w.stores, a, p)),
     "projects.conflicts": Example(
         "project.open", lambda w, a, p: projects.conflicts(w.stores, a, _seen(w, p), _edited(w))
     ),
@@ -104,6 +132,10 @@ PROJECTS: Mapping[str, Example] = {
     "projects.unarchive": Example("project.archive", lambda w, a, p: projects.unarchive(w.stores, a, p), entries=1),
     "sharing.access": Example("project.open", lambda w, a, p: sharing.access(w.stores, a, p)),
     "sharing.share": Example("project.share", _unshare, entries=1),
+    "trash.delete": Example("project.delete", lambda w, a, p: trash.delete(w.stores, a, p), entries=1),
+    "trash.listed": Example("project.restore", lambda w, a, _: trash.listed(w.stores, a), NOTHING),
+    "trash.restore": Example("project.restore", lambda w, a, p: trash.restore(w.stores, a, _in_trash(w, p)), entries=1),
+    "trash.purge": Example("project.purge", _purged, entries=4),
     "portfolio.list_projects": Example("project.list", lambda w, a, _: portfolio.list_projects(w.stores, a), NOTHING),
     "drafts.open_draft": Example("project.open", lambda w, a, p: drafts.open_draft(w.stores, a, p)),
     "drafts.enter": Example("project.save", lambda w, a, p: drafts.enter(w.stores, a, _draft(w, p), PUE, "1.3")),
