@@ -97,7 +97,7 @@ def filter_results(page, project_id: str, run_id: str) -> list[dict]:
     for cell in cells.all():
         row, column = int(cell.get_attribute("id").split("-")[-1]), int(cell.get_attribute("id").split("-")[-2])
         seen.setdefault(row, {})[column] = cell.inner_text()
-    return [{"index": int(row[1]), "irr": float(row[3])} for _, row in sorted(seen.items()) if row.get(1)]
+    return [{"index": int(row[1]), "irr": float(row[4])} for _, row in sorted(seen.items()) if row.get(1)]
 
 
 def download(page, label: str) -> bytes:

@@ -101,16 +101,16 @@ def _rows(result: ResultFile, run: Record, filters: Filters, passing: int) -> No
 
 
 def _extents(run: Record, result: ResultFile, filters: Filters, names: Sequence[str]) -> Extents:
-    return _cached_extents(run["sha256"], text(filters), tuple(names), result, filters)
+    return _cached_extents(run["sha256"], text(filters), ",".join(names), result, filters)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _cached_extents(
-    sha256: str, line: str, names: tuple[str, ...], _result: ResultFile, _filters: Filters
+    sha256: str, line: str, names: str, _result: ResultFile, _filters: Filters
 ) -> dict[str, tuple[float, float]]:
     # The key is the content, the filter as text and the columns; the rights were asked for when it was opened.
     del sha256, line
-    return extents(_result, names, _filters)
+    return extents(_result, names.split(",") if names else (), _filters)
 
 
 def _names(shown: Sequence[Column]) -> list[str]:
