@@ -63,11 +63,14 @@ def explored() -> list[Row]:
             check=True,
         )
     found = json.loads(ended.stdout)
-    rows = [Row(what, (milliseconds(middle), milliseconds(worst)), how) for what, middle, worst, how in found["times"]]
-    return [
-        *rows,
-        Row("Memory beyond that of the imports, MB", (f"{found['memory']:,.0f}", "–"), "peak of the process"),
-    ]
+    return rows_of(found)
+
+
+def rows_of(found: Mapping[str, Any]) -> list[Row]:
+    """Return the lines of the table from what was measured."""
+    rows = [Row(what, tuple(map(milliseconds, times)), how) for what, times, how in found["times"]]
+    memory = Row("Memory beyond that of the imports, MB", (f"{found['memory']:,.0f}", "–", "–"), "peak of the process")
+    return [*rows, memory]
 
 
 def axes(options: cases.Document) -> cases.Document:

@@ -68,6 +68,7 @@ def test_the_explorer_is_measured_on_ten_million_scenarios_question_by_question(
     found = explorer.measured(tmp_path / "r.parquet", summarise(table, 0.0)["metrics"])
     assert len(found["times"]) == 15
     assert all(0 < middle <= longest for _, (middle, longest, _), _ in found["times"])
+    assert {len(row.figures) for row in explorer.rows_of(found)} == {3}
 
 
 def test_the_workbook_is_measured_as_it_is_written(tmp_path):
