@@ -21,6 +21,8 @@ from pages.components.explorer import group
 HEAT, SCATTER = "heat", "scatter"
 _PICTURES = {HEAT: (2, 3), SCATTER: (2, 2)}
 """Picture of two columns, named as in the address → fewest and most of its columns."""
+_TURN = "explorer_turn"
+"""The number of the brush that was let go last, as the browser counts them."""
 _LEGEND = (
     ("ghost", "Whole run"),
     ("passing", "Passes the filters"),
@@ -40,6 +42,7 @@ def show(actor: Actor, run: Record, filters: Filters, found: Overview, currency:
         "run": run["_id"],
         "content": run["sha256"],
         "line": text(filters),
+        "turn": st.session_state.get(_TURN, 0),
         "total": found.total,
         "separators": asdict(manners.present()),
         "legend": _LEGEND,
@@ -114,7 +117,10 @@ def _is_name(sent: object) -> bool:
 
 
 def _apply() -> None:
-    if picture := pictured(group.brushed()):
+    sent = group.brushed()
+    if isinstance(sent, Mapping) and isinstance(turn := sent.get("turn"), int):
+        st.session_state[_TURN] = turn
+    if picture := pictured(sent):
         st.query_params[picture[0]] = picture[1]
         return
     line = st.query_params.get(filter_bar.PARAM, "")
@@ -123,7 +129,7 @@ def _apply() -> None:
     except InputError:  # said on the page and not applied, so nothing of it was brushed
         filters = ()
     st.query_params.pop("page", None)
-    if made := text(narrowed(filters, group.brushed())):
+    if made := text(narrowed(filters, sent)):
         st.query_params[filter_bar.PARAM] = made
     else:
         st.query_params.pop(filter_bar.PARAM, None)

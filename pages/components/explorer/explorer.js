@@ -38,6 +38,7 @@ class Group {
     this.tables = new Set();
     this.local = null; // {name, selection}: what is brushed here and not yet in what Python sent
     this.held = false; // a pointer is down
+    this.turn = 0; // how many brushes were let go
   }
 
   take(component) {
@@ -48,7 +49,10 @@ class Group {
     const moved = before && before.line !== this.given.line;
     const other = before && JSON.stringify(this.planes()) !== JSON.stringify(this.planes(before));
     if (!before || moved || other || before.content !== this.given.content) this.cubes.clear();
-    if (moved && !this.held) this.local = null;
+    // A page that knows of the brush let go last shows what came of it, even when it was left again before it was drawn.
+    const answered = this.local?.turn && this.given.turn >= this.local.turn;
+    this.turn = Math.max(this.turn, this.given.turn);
+    if ((moved || answered) && !this.held) this.local = null;
     // Built once for a result: what is built again would lose the keyboard's place.
     const shape = JSON.stringify([this.given.content, this.given.charts.map((chart) => chart.name), this.planes(), this.given.heat?.colours]);
     if (shape !== this.shape) this.build(shape);
@@ -260,12 +264,14 @@ class Group {
   letGo() {
     if (!this.local) return;
     const { name, selection, words } = this.local;
+    this.local.turn = this.turn += 1;
+    const turn = this.turn;
     if (words) {
-      this.send({ chart: name, words });
+      this.send({ chart: name, turn, words });
       return;
     }
     const range = selection && this.rangeOf(name, selection[0]);
-    this.send({ chart: name, range: range && range.some((edge) => edge !== null) ? range : null });
+    this.send({ chart: name, turn, range: range && range.some((edge) => edge !== null) ? range : null });
   }
 
   rangeOf(name, [from, to]) {
