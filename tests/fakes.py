@@ -107,6 +107,20 @@ class FakeProjects:
         return sorted(self._table.select(wanted), key=lambda row: row.get("updated_at") or oldest, reverse=True)
 
 
+class FakePortfolios:
+    def __init__(self) -> None:
+        self._table = Table("portfolio", "portfolios")
+
+    def insert(self, record: Record) -> Record:
+        return self._table.insert(record | {"revision": 1})
+
+    def find(self, user_email: str) -> Record | None:
+        return self._table.find(user_email)
+
+    def save(self, seen: Record) -> Record:
+        return self._table.save(seen)
+
+
 class FakeUsers:
     def __init__(self) -> None:
         self._table = Table("user", "users")
@@ -868,6 +882,7 @@ def fake_stores() -> Stores:
     return Stores(
         projects=FakeProjects(),
         project_revisions=FakeProjectRevisions(),
+        portfolios=FakePortfolios(),
         users=FakeUsers(),
         sessions=FakeSessions(),
         devices=FakeDevices(),

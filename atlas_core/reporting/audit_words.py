@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "outbox.read": "Read a mail of the outbox",
         "outbox.send": "Send a mail again",
         "project.archive": "Archive a project or bring it back",
+        "project.arrange": "Arrange projects in series",
         "project.create": "Create a project",
         "project.delete": "Move a project to the trash",
         "project.duplicate": "Copy a project",

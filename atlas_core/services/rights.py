@@ -31,6 +31,8 @@ TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "project.save": _AUTHORS,
         "project.duplicate": _AUTHORS,
         "project.archive": _AUTHORS,
+        # Series and order are everybody's own, of all projects they see.
+        "project.arrange": _READERS,
         # Who else sees a project is for its owner to say: colleagues who may edit it may not pass it on.
         "project.share": _AUTHORS,
         # Who may put a project into the trash may take it out; what goes for good is the admin's act, or that of time.

@@ -15,7 +15,7 @@ from atlas_core.permutation import run as engine
 from atlas_core.permutation.rulebook.book import DEFAULT, RuleBook
 from atlas_core.permutation.tiers import tier, tiers_of
 from atlas_core.records import Record
-from atlas_core.services import accounts, projects, results, runs, snapshots
+from atlas_core.services import accounts, projects, results, runs, series, snapshots
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 
@@ -46,14 +46,20 @@ def save_user(stores: Stores, actor: Actor, user: Mapping[str, str]) -> Record:
 
 
 def load_projects(stores: Stores, actor: Actor, user_email: str) -> Record:
-    """Return a user's projects that the actor may open: projects, series (none yet) and order (ids).
+    """Return a user's projects that the actor may open: projects, and the actor's own series and order of them.
 
     References
     ----------
     Atlas decisions, 2: one document per project; this answers in the specification's shape.
     """
-    listed = [shown.project_id for shown in projects.list_projects(stores, actor) if shown.owner == user_email]
-    return {"projects": [projects.get(stores, actor, name) for name in listed], "series": [], "order": listed}
+    found = [shown.project_id for shown in projects.list_projects(stores, actor) if shown.owner == user_email]
+    book = series.kept(stores, actor)
+    listed = book.arranged(found)
+    folders = [
+        {"id": one.key, "title": one.title, "projects": [name for name in listed if name in one.projects]}
+        for one in book.series
+    ]
+    return {"projects": [projects.get(stores, actor, name) for name in listed], "series": folders, "order": listed}
 
 
 def save_projects(stores: Stores, actor: Actor, records: Sequence[Record]) -> list[Record]:

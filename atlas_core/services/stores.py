@@ -71,6 +71,19 @@ class ProjectRevisions(Protocol):
         """Remove every revision of a project that was removed itself."""
 
 
+class Portfolios(Protocol):
+    """How accounts arranged the projects they see; `_id` is the e-mail address."""
+
+    def insert(self, record: Record) -> Record:
+        """Store an account's portfolio (`series`, `order`) as revision 1; RecordExistsError if it has one."""
+
+    def find(self, user_email: str) -> Record | None:
+        """Return the current revision, or None."""
+
+    def save(self, seen: Record) -> Record:
+        """Replace revision `seen["revision"]` by the next; StaleRecordError if someone saved first."""
+
+
 class Snapshots(Protocol):
     """Approved copies of projects; (`project_id`, `version`) is unique, and a copy never changes."""
 
@@ -333,6 +346,7 @@ class Stores:
     """Everything the services keep, and how to let go of it."""
 
     projects: Projects
+    portfolios: Portfolios
     users: Users
     sessions: Sessions
     devices: Devices

@@ -14,6 +14,7 @@ from atlas_core.storage.drafts import DraftRepository
 from atlas_core.storage.links import LinkRepository
 from atlas_core.storage.network_rules import NetworkRuleRepository
 from atlas_core.storage.outbox import OutboxRepository
+from atlas_core.storage.portfolios import PortfolioRepository
 from atlas_core.storage.project_revisions import ProjectRevisionRepository
 from atlas_core.storage.projects import ProjectRepository
 from atlas_core.storage.registrations import RegistrationRepository
@@ -78,6 +79,7 @@ def _connected(uri: str, lease: embedded.Lease | None, settings: Settings) -> St
     return Stores(
         projects=ProjectRepository(database["projects"]),
         project_revisions=ProjectRevisionRepository(database["project_revisions"]),
+        portfolios=PortfolioRepository(database["portfolios"]),
         users=UserRepository(database["users"]),
         sessions=SessionRepository(database["sessions"]),
         devices=DeviceRepository(database["devices"]),

@@ -21,13 +21,15 @@ from atlas_core.storage.rules import (
     VISITOR_COUNTS,
 )
 
-TEXT, COUNT, TIME, TIME_OR_NONE, DOCUMENT = "text", "whole number", "time", "time or none", "document"
+TEXT, COUNT, TIME, TIME_OR_NONE = "text", "whole number", "time", "time or none"
+DOCUMENT, LIST = "document", "list"
 _BSON: dict[str, list[str]] = {
     TEXT: ["string"],
     COUNT: ["int", "long"],
     TIME: ["date"],
     TIME_OR_NONE: ["date", "null"],
     DOCUMENT: ["object"],
+    LIST: ["array"],
 }
 _PYTHON: dict[str, tuple[type, ...]] = {
     TEXT: (str,),
@@ -35,6 +37,7 @@ _PYTHON: dict[str, tuple[type, ...]] = {
     TIME: (datetime,),
     TIME_OR_NONE: (datetime, type(None)),
     DOCUMENT: (Mapping,),
+    LIST: (list,),
 }
 STATUSES = ("draft", "active", "completed", "archived", "deleted")
 RESULTS = ("done", "refused", "interrupted")
@@ -49,6 +52,7 @@ SHAPES: Mapping[str, Shape] = {
         | {"act": DOCUMENT, "deleted_at": TIME, "deleted_by": TEXT, "deleted_from": TEXT},
         {"status": STATUSES, "sharing": SHARINGS},
     ),
+    "portfolios": ({"user_email": TEXT, "revision": COUNT, "series": LIST, "order": LIST}, {}, {}),
     "users": (
         {"revision": COUNT},
         {"created_at": TIME, "organisation": TEXT, "organisation_key": TEXT},

@@ -18,7 +18,7 @@ LONGEST = 150
 NAME, KEY = "organisation", "organisation_key"
 """Fields of an account: the name as shown and as compared. An account of no organisation has neither."""
 
-_READING = frozenset({"project.open", "project.duplicate"})
+_READING = frozenset({"project.open", "project.arrange", "project.duplicate"})
 OPENED: Mapping[str, frozenset[str]] = MappingProxyType({TO_READ: _READING, TO_EDIT: _READING | {"project.save"}})
 """How a project is shared → what colleagues of its owner may do with it, and nothing else."""
 

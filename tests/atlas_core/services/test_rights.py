@@ -17,6 +17,7 @@ EXPECTED = {
     "project.save":      ("own", "own", "own", "all"),
     "project.duplicate": ("own", "own", "own", "all"),
     "project.archive":   ("own", "own", "own", "all"),
+    "project.arrange":   ("own", "all", "all", "all"),
     "project.share":     ("own", "own", "own", "all"),
     "project.delete":    ("own", "own", "own", "all"),
     "project.restore":   ("own", "own", "own", "all"),

@@ -14,6 +14,7 @@ from atlas_core.services import (
     exports,
     notebook_kernel,
     notebooks,
+    pipeline,
     portfolio,
     projects,
     remedies,
@@ -23,6 +24,7 @@ from atlas_core.services import (
     runs,
     scenario_detail,
     scenario_export,
+    series,
     sharing,
     snapshots,
     specification,
@@ -81,6 +83,14 @@ def _unshare(world: World, actor: Actor, project: str) -> Record:
     return sharing.share(world.stores, actor, project, "none")
 
 
+def _folder(world: World, actor: Actor) -> str:
+    """Put two series of the caller's there without an entry, and return the key of the first."""
+    folders = [{"key": key, "title": key, "colour": "blue", "projects": []} for key in ("one", "two")]
+    email = actor.email or "nobody"
+    world.stores.portfolios.insert({"_id": email, "user_email": email, "series": folders, "order": []})
+    return "one"
+
+
 def _in_trash(world: World, project: str) -> str:
     """Put the project into the trash without an entry, or take it out: here what does not lie there is missing."""
     for found in world.stores.projects.list():
@@ -132,6 +142,18 @@ PROJECTS: Mapping[str, Example] = {
     "projects.unarchive": Example("project.archive", lambda w, a, p: projects.unarchive(w.stores, a, p), entries=1),
     "sharing.access": Example("project.open", lambda w, a, p: sharing.access(w.stores, a, p)),
     "sharing.share": Example("project.share", _unshare, entries=1),
+    "pipeline.move": Example("project.save", lambda w, a, p: pipeline.move(w.stores, a, p, "7. On Site"), entries=1),
+    "series.kept": Example("project.list", lambda w, a, _: series.kept(w.stores, a), NOTHING),
+    "series.create": Example(
+        "project.arrange", lambda w, a, _: series.create(w.stores, a, "Nordics", "blue"), NOTHING, 1
+    ),
+    "series.change": Example(
+        "project.arrange", lambda w, a, _: series.change(w.stores, a, _folder(w, a), "Baltics", "red"), NOTHING, 1
+    ),
+    "series.remove": Example("project.arrange", lambda w, a, _: series.remove(w.stores, a, _folder(w, a)), NOTHING, 1),
+    "series.shift": Example("project.arrange", lambda w, a, _: series.shift(w.stores, a, _folder(w, a), 1), NOTHING, 1),
+    "series.put": Example("project.arrange", lambda w, a, p: series.put(w.stores, a, p, _folder(w, a)), entries=1),
+    "series.arrange": Example("project.arrange", lambda w, a, _: series.arrange(w.stores, a, ["a"]), NOTHING, 1),
     "trash.delete": Example("project.delete", lambda w, a, p: trash.delete(w.stores, a, p), entries=1),
     "trash.listed": Example("project.restore", lambda w, a, _: trash.listed(w.stores, a), NOTHING),
     "trash.restore": Example("project.restore", lambda w, a, p: trash.restore(w.stores, a, _in_trash(w, p)), entries=1),

@@ -48,7 +48,7 @@ _TO_READ = {
 _TO_RUN = {"run.start", "run.cancel", "run.read", "run.keep"}
 _TO_WRITE = {
     *("project.create", "project.save", "project.duplicate", "project.archive", "snapshot.make", "structure.choose"),
-    *("notebook.run", *_TO_READ, *_TO_RUN),
+    *("project.arrange", "notebook.run", *_TO_READ, *_TO_RUN),
 }
 COVERED = {
     "admin's token to read": _TO_READ,

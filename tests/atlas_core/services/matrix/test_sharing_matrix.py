@@ -1,7 +1,7 @@
 """Every function for a project × colleagues and strangers × every way of sharing, against the rules in words.
 
-The rules: colleagues of the owner open and copy a project that is shared to read, and save one that is shared to edit.
-They never archive it, pass it on, or see what was released to its owner; nobody else gains anything.
+The rules: colleagues of the owner open, copy and arrange a project that is shared to read, and save one that is shared
+to edit. They never archive it, pass it on, or see what was released to its owner; nobody else gains anything.
 """
 
 from collections import Counter
@@ -18,13 +18,16 @@ TOKEN = "sponsor's token to write"
 CALLERS = {**{role: role for role in ROLES}, TOKEN: "sponsor"}
 """Kind of caller → role."""
 
-BY_TOKEN = {"project.open", "project.save", "project.duplicate", "project.archive", "structure.released"}
+BY_TOKEN = {
+    *("project.open", "project.save", "project.duplicate", "project.archive", "project.arrange"),
+    "structure.released",
+}
 """What the token is good for with projects: who else sees one is said by a person."""
 
 SHARED = {
     "none": set(),
-    "read": {"project.open", "project.duplicate"},
-    "edit": {"project.open", "project.duplicate", "project.save"},
+    "read": {"project.open", "project.arrange", "project.duplicate"},
+    "edit": {"project.open", "project.arrange", "project.duplicate", "project.save"},
 }
 OBJECTS = {
     "not shared": ("Acme", "Acme", "active", "none"),
