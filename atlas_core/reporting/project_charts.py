@@ -8,10 +8,15 @@ import plotly.graph_objects as go
 
 from atlas_core.reporting import formats
 from atlas_core.reporting.figures import style
-from atlas_core.reporting.tokens import Mode, text_on, tokens
+from atlas_core.reporting.tokens import TIER_LABEL, Mode, text_on, tokens
 
 Figures = Mapping[str, Any]
 """The calculated block of a completed project."""
+
+Counts = Mapping[str, Mapping[str, int]]
+"""Country → best tier → number of projects; "" is no country, and no run."""
+TIER_WORDS = {**TIER_LABEL, "": "Not run"}
+NO_COUNTRY = "No country"
 
 WATERFALL_HEIGHT = 216
 STACK_HEIGHT = 150
@@ -171,6 +176,45 @@ def stage_bars(values: Mapping[str, float], currency: str, mode: Mode) -> go.Fig
     fig.update_xaxes(visible=False, range=[0, max(*values.values(), 1.0)])
     fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12, "color": tokens(mode)["text"]})
     return fig
+
+
+def country_bars(counts: Counts, words: Mapping[str, str], mode: Mode) -> go.Figure:
+    """Draw the number of projects in each country, stacked by tier in the order of `words`."""
+    colours, countries = tokens(mode)["chip"], [country or NO_COUNTRY for country in counts]
+    fig = go.Figure()
+    for tier, word in words.items():
+        numbers = [found.get(tier, 0) for found in counts.values()]
+        colour = colours.get(tier, tokens(mode)["control"])
+        fig.add_bar(
+            y=countries,  # type: ignore[arg-type]  # the stubs know numbers only
+            x=numbers,
+            name=word,
+            orientation="h",
+            marker_color=colour,
+            width=0.55,
+            text=[str(number) if number else "" for number in numbers],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": 11, "color": text_on(colour)},
+            hovertext=[f"{country}: {number} · {word}" for country, number in zip(countries, numbers, strict=True)],
+            hoverinfo="text",
+        )
+    style(fig, mode, STAGE_HEIGHT * len(counts) + 50)
+    fig.update_layout(
+        barmode="stack", showlegend=len(words) > 1, legend={"orientation": "h", "y": -0.1, "traceorder": "normal"}
+    )
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 12, "color": tokens(mode)["text"]})
+    return fig
+
+
+def country_text(counts: Counts, words: Mapping[str, str]) -> str:
+    """Return the same numbers as one sentence, for those who do not see the chart."""
+    return "; ".join(
+        f"{country or NO_COUNTRY} " + ", ".join(f"{found[tier]} {words[tier]}" for tier in words if tier in found)
+        for country, found in counts.items()
+    )
 
 
 def waterfall_text(steps: Sequence[Step], currency: str) -> str:

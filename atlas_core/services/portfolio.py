@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from atlas_core.calculators import fx
+from atlas_core.fields.catalogue import INPUTS
 from atlas_core.fields.project import complete
 from atlas_core.records import Record
 from atlas_core.reporting import formats
@@ -26,7 +27,7 @@ class Summary:
     ----------
     currency : in which the amounts are; own_currency, income_currency : the project's CapEx and revenue currencies
     margin : [%] developer profit over the internal grand total
-    filled : share of required fields that hold a value; missing : how many do not
+    filled : share of required fields that hold a value; gaps : labels of those that do not
     sharing : with the owner's organisation: none, read or edit
     total, viable, best_tier : latest complete run; None without one or without the right to read it
     """
@@ -47,7 +48,7 @@ class Summary:
     margin: float | None
     noi: float | None
     filled: float
-    missing: int
+    gaps: tuple[str, ...]
     updated_at: datetime
     updated_by: str
     revision: int
@@ -55,6 +56,11 @@ class Summary:
     total: int | None = None
     viable: int | None = None
     best_tier: str | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many required fields hold no value."""
+        return len(self.gaps)
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,15 @@ def value_by_stage(summaries: Iterable[Summary]) -> dict[str, float]:
     }
 
 
+def tiers_by_country(summaries: Iterable[Summary]) -> dict[str, dict[str, int]]:
+    """Return how many projects reach which best tier in each country; "" stands for no country and for no run."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in sorted(summaries, key=lambda row: row.country):
+        found = counts.setdefault(row.country, {})
+        found[row.best_tier or ""] = found.get(row.best_tier or "", 0) + 1
+    return counts
+
+
 def common_currency(records: Iterable[Record]) -> str:
     """Return the one currency all projects use, else EUR."""
     used = {record["project"]["meta"].get(key) for record in records for key in ("capexCurrency", "projectCurrency")}
@@ -152,7 +167,7 @@ def _summary(stores: Stores, record: Record, currency: str, with_runs: bool) -> 
         margin=_number(figures["developerMargin"]),
         noi=income(figures["noiForDebtService"]),
         filled=completeness.filled_share(completion),
-        missing=len(completeness.missing(completion)),
+        gaps=tuple(INPUTS[path].label for path in completeness.missing(completion)),
         updated_at=record["updated_at"],
         updated_by=record["updated_by"],
         revision=record["revision"],

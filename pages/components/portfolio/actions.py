@@ -6,12 +6,13 @@ import streamlit as st
 
 from atlas_core.errors import AtlasError
 from atlas_core.records import Record
-from atlas_core.services import projects, rights
+from atlas_core.services import projects, rights, series, trash
 from atlas_core.services.actor import Actor
 from atlas_core.services.portfolio import Summary
+from atlas_core.services.series import Book
 from atlas_core.services.stores import Stores
 from pages.components import opened, page
-from pages.components.portfolio import table
+from pages.components.portfolio import folders, table
 from pages.components.stores import stores
 
 
@@ -31,7 +32,7 @@ def go(project_id: str) -> None:
     st.switch_page(opened.FORM, query_params={opened.PARAM: project_id})
 
 
-def show(actor: Actor, picked: Sequence[Summary], note: str) -> None:
+def show(actor: Actor, picked: Sequence[Summary], note: str, book: Book) -> None:
     """Show a grey note and, at the right, the buttons for the rows that are picked."""
     mine = archivable(actor, picked)
     archived = bool(picked) and all(row.status == projects.ARCHIVED for row in picked)
@@ -46,6 +47,31 @@ def show(actor: Actor, picked: Sequence[Summary], note: str) -> None:
             _button(actor, mine, "Bring back", ":material/unarchive:", projects.unarchive)
         else:
             _button(actor, mine, "Archive", ":material/archive:", projects.archive)
+        _button(actor, mine, "Delete", ":material/delete:", trash.delete)
+        folders.fill(actor, picked, book)
+        folders.manage(actor, book)
+
+
+def place(actor: Actor, rows: Sequence[Summary], shown: Sequence[Summary], picked: Sequence[Summary]) -> None:
+    """Show the buttons that move the one picked project up or down among those shown, in the account's own order."""
+    at = list(shown).index(picked[0]) if len(picked) == 1 else -1
+    with st.container(horizontal=True, key="portfolio_order"):
+        for label, icon, to in (
+            ("Up", ":material/arrow_upward:", at - 1),
+            ("Down", ":material/arrow_downward:", at + 1),
+        ):
+            is_off = at < 0 or not 0 <= to < len(shown)
+            if st.button(label, icon=icon, type="tertiary", disabled=is_off, key=f"list.{label.lower()}"):
+                _swap(actor, rows, shown[at].project_id, shown[to].project_id)
+
+
+def _swap(actor: Actor, rows: Sequence[Summary], one: str, other: str) -> None:
+    keys = series.kept(stores(), actor).arranged(row.project_id for row in rows)
+    at, to = keys.index(one), keys.index(other)
+    keys[at], keys[to] = keys[to], keys[at]
+    folders.attempt(lambda: series.arrange(stores(), actor, keys))
+    st.session_state.pop(table.KEY, None)
+    st.rerun()
 
 
 def archivable(actor: Actor, picked: Sequence[Summary]) -> Sequence[Summary]:

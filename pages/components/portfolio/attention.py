@@ -9,7 +9,7 @@ from atlas_core.services.portfolio import Summary
 from pages.components.page import card, plain
 from pages.components.portfolio import actions
 
-MOST_LINES = 6
+MOST_LINES, MOST_NAMES = 6, 3
 
 
 def show(rows: Sequence[Summary]) -> None:
@@ -34,7 +34,8 @@ def _points(rows: Sequence[Summary]) -> Iterator[tuple[Summary, str, str]]:
         if row.missing:
             fields = "field" if row.missing == 1 else "fields"
             share = formats.percent(row.filled * 100, 0)
-            yield row, f"{share} filled in, {row.missing} required {fields} missing", "Continue"
+            names = plain(", ".join(row.gaps[:MOST_NAMES])) + (" …" if row.missing > MOST_NAMES else "")
+            yield row, f"{share} filled in, {row.missing} required {fields} missing: {names}", "Continue"
         if row.profit is not None and row.profit < 0:
             loss = plain(formats.money(-row.profit, row.currency))
             yield row, f"market value is {loss} below internal cost: negative margin", "Check"

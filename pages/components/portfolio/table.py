@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from atlas_core.reporting import formats
 from atlas_core.reporting.tokens import TIER_CHIP, TIER_LABEL
 from atlas_core.services.portfolio import Summary
+from atlas_core.services.series import Book
 from atlas_core.services.sharing import NOT_SHARED
 from pages.components import grid, page
 
@@ -16,13 +17,15 @@ ROW_HEIGHT = 31
 KEY = "portfolio_table"
 
 
-def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> tuple[list[Summary], Summary | None]:
+def show(
+    rows: Sequence[Summary], book: Book, *, with_runs: bool, with_owner: bool
+) -> tuple[list[Summary], Summary | None]:
     """Show the projects; return those ticked, and the one whose title was clicked."""
     sign = formats.symbol(rows[0].currency).strip()
-    frame, config = grid.written(_frame(rows), _columns(sign))
+    frame, config = grid.written(_frame(rows, book), _columns(sign) | {"series": series_column(book)})
     event = st.dataframe(
         frame,
-        column_order=_order(with_runs=with_runs, with_owner=with_owner),
+        column_order=_order(with_runs=with_runs, with_owner=with_owner, with_series=bool(book.series)),
         column_config=config,
         hide_index=True,
         row_height=ROW_HEIGHT,
@@ -37,19 +40,24 @@ def show(rows: Sequence[Summary], *, with_runs: bool, with_owner: bool) -> tuple
     return ticked, next(iter(clicked), None)
 
 
-def _order(*, with_runs: bool, with_owner: bool) -> list[str]:
-    """Return the columns that fit the page: who reads runs of everybody needs those more than country and cost."""
+def _order(*, with_runs: bool, with_owner: bool, with_series: bool) -> list[str]:
+    """Return the columns that fit the page: who reads runs of everybody needs those more than country and cost.
+
+    A series takes the place of the status, which the buttons above the list tell too.
+    """
     if with_runs:
         names = ["title", "owner", "stage", "status", "mw", "market", "margin", "noi", "tier", "viable"]
     else:
         names = ["title", "owner", "country", "stage", "status", "mw", "internal", "market", "margin", "noi"]
-    return [name for name in [*names, "filled", "updated"] if name != "owner" or with_owner]
+    left_out = {"status" if with_series else "series"} | (set() if with_owner else {"owner"})
+    return [name for name in ["title", "series", *names[1:], "filled", "updated"] if name not in left_out]
 
 
-def _frame(rows: Sequence[Summary]) -> pd.DataFrame:
+def _frame(rows: Sequence[Summary], book: Book) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "title": [row.title for row in rows],
+            "series": [_series(row, book) for row in rows],
             "owner": [_owner(row) for row in rows],
             "country": [row.country for row in rows],
             "stage": [row.stage for row in rows],
@@ -71,6 +79,17 @@ def _figures(values: object) -> pd.Series:
     return pd.Series(list(values), dtype="float64")  # type: ignore[call-overload]
 
 
+def _series(row: Summary, book: Book) -> list[str]:
+    found = book.of(row.project_id)
+    return [found.title] if found else []
+
+
+def series_column(book: Book) -> ColumnConfig:
+    """Return the column that shows series as chips in their colours."""
+    titles, colours = [one.title for one in book.series], [one.colour for one in book.series]
+    return st.column_config.MultiselectColumn("Series", options=titles, color=colours, width=85)
+
+
 def _owner(row: Summary) -> str:
     return row.owner if row.sharing == NOT_SHARED else f"{row.owner} · shared to {row.sharing}"
 
@@ -84,10 +103,10 @@ def _viable(row: Summary) -> str:
 def _columns(sign: str) -> dict[str, ColumnConfig]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
-        "title": text("Project", width=165, help="Click a title to open its form."),
-        "owner": text("Owner", width=130),
+        "title": text("Project", width=150, help="Click a title to open its form."),
+        "owner": text("Owner", width=125),
         "country": text("Country", width=105),
-        "stage": text("Stage", width=140),
+        "stage": text("Stage", width=132),
         "status": text("Status", width=68),
         "mw": number("MW", format="%,.0f", help="Gross facility power.", width=60),
         "internal": number(f"Internal {sign}m", format="%,.1f", help="Internal grand total: what it really costs."),

@@ -55,3 +55,11 @@ def test_the_text_beside_a_chart_has_the_same_figures(figures):
 def test_legend_and_bars_have_the_same_colours(figures):
     fig = charts.cost_stack(charts.cost_parts(figures), "EUR", "dark")
     assert [bar.marker.color for bar in fig.data] == list(charts.cost_colours("dark").values())
+
+
+def test_countries_are_stacked_by_tier_and_told_in_words():
+    counts = {"": {"": 1}, "France": {"TIER_1": 2, "": 1}}
+    fig = charts.country_bars(counts, charts.TIER_WORDS, "light")
+    assert {bar.name: list(bar.x) for bar in fig.data if any(bar.x)} == {"Tier 1": [0, 2], "Not run": [1, 1]}
+    assert list(fig.data[0].y) == ["No country", "France"]
+    assert charts.country_text(counts, charts.TIER_WORDS) == "No country 1 Not run; France 2 Tier 1, 1 Not run"

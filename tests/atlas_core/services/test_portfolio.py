@@ -68,3 +68,5 @@ def test_only_roles_that_may_read_runs_see_what_a_run_found(stores):
     seen = rows(stores, admin)["London DC Project"]
     assert (seen.best_tier, seen.viable, seen.total) == ("TIER_2", 12, 243)
     assert rows(stores, sponsor)["London DC Project"].best_tier is None
+    assert portfolio.tiers_by_country([seen]) == {"United Kingdom": {"TIER_2": 1}}
+    assert portfolio.tiers_by_country(portfolio.list_projects(stores, sponsor)) == {"United Kingdom": {"": 1}}

@@ -1,7 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from atlas_core.services import portfolio, projects, sharing
+from atlas_core.services import pipeline, portfolio, projects, series, sharing, trash
+from pages.components.page import plain
 from pages.components.portfolio import actions
 from tests.atlas_core.services.sponsors import london, sign_in
 from tests.pages.sponsor.conftest import PAGES
@@ -98,3 +99,44 @@ def test_a_colleague_s_project_names_its_owner_says_how_it_is_shared_and_is_not_
     rows = portfolio.list_projects(stores, bob)
     assert list(actions.archivable(bob, rows)) == []
     assert list(actions.archivable(sponsor, rows)) == rows
+
+
+def test_a_deleted_project_lies_in_the_trash_until_it_is_restored(listed, two, stores, sponsor):
+    trash.delete(stores, sponsor, two[0]["_id"])
+    page = listed
+    page.query_params["shown"] = "Trash"
+    page.run()
+    assert not page.exception
+    (line,) = [text.value for text in page.markdown if "30 days left" in text.value]
+    assert line.startswith("**London DC Project**")
+    assert not any((button.key or "").startswith("trash.remove.") for button in page.button)
+    page.button(key=f"trash.restore.{two[0]['_id']}").click().run()
+    assert any("Nothing is in the trash" in caption.value for caption in page.caption)
+    assert len(portfolio.list_projects(stores, sponsor)) == 2
+
+
+def test_the_board_has_every_stage_and_each_project_on_a_card(listed, two):
+    page = listed
+    page.query_params["shown"] = "Board"
+    page.run()
+    assert not page.exception
+    written = [text.value for text in page.markdown]
+    for stage in pipeline.STAGES:
+        assert any(text.startswith(f"**{plain(stage)}**") for text in written)
+    opening = [button.label for button in page.button if (button.key or "").startswith("board.open.")]
+    assert sorted(opening) == ["London DC Project", "Paris"]
+
+
+def test_the_list_tells_series_their_totals_and_what_is_in_each(listed, two, stores, sponsor):
+    made = series.create(stores, sponsor, "France", "blue")
+    series.put(stores, sponsor, two[1]["_id"], made.key)
+    page = listed.run()
+    assert not page.exception
+    folders = page.dataframe[0].value.set_index("title")["series"]
+    assert (list(folders["Paris"]), list(folders["London DC Project"])) == (["France"], [])
+    assert list(page.dataframe[1].value["Projects"]) == [1, 1]
+    page.selectbox(key="series").set_value("France").run()
+    assert in_table(page) == ["Paris"]
+    page.text_input(key=f"series.title.{made.key}").set_value("Gaul")
+    page.button(key=f"series.save.{made.key}").click().run()
+    assert [one.title for one in series.kept(stores, sponsor).series] == ["Gaul"]
