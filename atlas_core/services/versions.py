@@ -10,7 +10,7 @@ from atlas_core.services import edits, projects, revisions, rights, snapshots, s
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 
-SHOWN = 50
+SHOWN = 20
 """Revisions of the history that are read at once."""
 
 

@@ -5,7 +5,17 @@ import streamlit as st
 from atlas_core.errors import RecordNotFoundError
 from atlas_core.services import projects, sharing
 from pages.components import guard, opened, released
-from pages.components.field_form import actions, banner, conflict, heading, pictures, sections, state
+from pages.components.field_form import (
+    actions,
+    banner,
+    conflict,
+    heading,
+    history,
+    pictures,
+    results_line,
+    sections,
+    state,
+)
 from pages.components.field_form.view import FormView
 from pages.components.stores import stores
 
@@ -24,11 +34,15 @@ except RecordNotFoundError:
 view = FormView(draft, draft.completion(), access)
 approved = projects.approved_version(stores(), actor, project_id)
 heading.show(view, actor, stored, approved)
-# Both messages have their own fixed place: what appears above the tabs must not make Streamlit draw them anew.
+# Each message has its own fixed place: what appears above the tabs must not make Streamlit draw them anew.
 with st.container():
     banner.show(view, approved, stored)
 with st.container():
+    results_line.show(actor, project_id)
+with st.container():
     conflict.show(view, actor)
+with st.container():
+    history.show(view, actor)
 left, right = st.columns([0.62, 0.38], gap="medium")
 with left:
     sections.show(view)

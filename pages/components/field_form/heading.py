@@ -11,7 +11,7 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.drafts import Draft
 from atlas_core.services.stores import Stores
 from pages.components import opened, page, status
-from pages.components.field_form import sharing, state
+from pages.components.field_form import history, sharing, state
 from pages.components.field_form.view import FormView
 from pages.components.stores import stores
 
@@ -34,6 +34,7 @@ def show(view: FormView, actor: Actor, stored: Record, approved: int | None) -> 
 def _menu(view: FormView, actor: Actor, stored: Record) -> None:
     if st.button("Duplicate", icon=":material/content_copy:", type="tertiary", key="form.duplicate"):
         _duplicate(actor, stored)
+    history.button(stored["_id"])
     sharing.show(view)
     if not view.access.may_archive:
         return

@@ -1,6 +1,7 @@
 """Every save keeps a revision, whatever dies on the way."""
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,46 @@ def test_a_save_that_was_refused_keeps_no_revision(stores):
     with pytest.raises(StaleRecordError):  # two at the very same moment: both read revision 1, one is stored
         revisions.save(stores, made, revisions.act("saved", ann.email, made["updated_at"]))
     assert [line[0] for line in told(stores, made)] == [1, 2]
+
+
+def titled(record, title):
+    return record["project"] | {"meta": record["project"]["meta"] | {"projectTitle": title}}
+
+
+def save_in_turn(stores, actor, project_id, titles):
+    """Save each title, however often somebody else was first; every refusal shows both titles."""
+    for title in titles:
+        while True:
+            seen = projects.get(stores, actor, project_id)
+            try:
+                projects.save(stores, actor, seen, titled(seen, title))
+                break
+            except StaleRecordError:
+                _, differing = projects.conflicts(stores, actor, seen, titled(seen, title))
+                (shown,) = [one for one in differing if one.path == "meta.projectTitle"]
+                assert (shown.mine, shown.theirs in (title, seen["title"])) == (title, False)
+
+
+def everything_saved_is_kept(stores, clients, saves):
+    ann = sign_in(stores)
+    made = projects.create(stores, ann, london())
+    titles = [[f"{client} {number}" for number in range(saves)] for client in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(lambda own: save_in_turn(stores, ann, made["_id"], own), titles))
+    kept = stores.project_revisions.list(made["_id"], 10_000)[::-1]
+    assert [row["revision"] for row in kept] == list(range(1, clients * saves + 2))
+    held = [row["project"]["meta"]["projectTitle"] for row in kept[1:]]
+    assert sorted(held) == sorted(title for own in titles for title in own)
+    assert held[-1] == projects.get(stores, ann, made["_id"])["title"]
+
+
+def test_clients_saving_at_once_lose_nothing_and_every_save_is_in_the_history(stores):
+    everything_saved_is_kept(stores, clients=6, saves=4)
+
+
+@pytest.mark.drill
+def test_32_clients_saving_50_times_each_lose_nothing(real_stores):
+    everything_saved_is_kept(real_stores, clients=32, saves=50)
 
 
 def test_the_example_projects_have_their_first_revision(stores):
