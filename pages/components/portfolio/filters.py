@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from atlas_core.services.portfolio import Summary
 from atlas_core.services.projects import ACTIVE, ARCHIVED, COMPLETED, DRAFT
 from atlas_core.services.series import Book
-from pages.components.portfolio import folders
+from pages.components.portfolio import table
 
 LIST, BOARD, TRASH = "List", "Board", "Trash"
 VIEWS = (LIST, BOARD, TRASH)
@@ -89,13 +89,13 @@ def is_own_order() -> bool:
 def _folder(book: Book) -> str:
     if not book.series:
         return EVERY_SERIES
-    titles = [EVERY_SERIES, *(one.title for one in book.series), folders.NO_SERIES]
+    titles = [EVERY_SERIES, *(one.title for one in book.series), table.NO_SERIES]
     return st.selectbox("Series", titles, key="series", label_visibility="collapsed", width=130, bind="query-params")
 
 
 def _is_in(row: Summary, folder: str, book: Book) -> bool:
     found = book.of(row.project_id)
-    return folder in {EVERY_SERIES, found.title if found else folders.NO_SERIES}
+    return folder in {EVERY_SERIES, found.title if found else table.NO_SERIES}
 
 
 def _ordered(rows: list[Summary], order: str, book: Book) -> list[Summary]:

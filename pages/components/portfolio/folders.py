@@ -15,7 +15,6 @@ from pages.components.page import card, plain
 from pages.components.portfolio import table
 from pages.components.stores import stores
 
-NO_SERIES = "No series"
 PROBLEM, TITLE, COLOUR = "series_problem", "series_title", "series_colour"
 
 
@@ -34,7 +33,7 @@ def manage(actor: Actor, book: Book) -> None:
 
 def fill(actor: Actor, picked: Sequence[Summary], book: Book) -> None:
     """Show the menu that puts the picked projects into a series."""
-    titles = {one.title: one.key for one in book.series} | {NO_SERIES: ""}
+    titles = {one.title: one.key for one in book.series} | {table.NO_SERIES: ""}
     chosen = st.menu_button(
         "Move to series",
         list(titles),
@@ -52,12 +51,12 @@ def fill(actor: Actor, picked: Sequence[Summary], book: Book) -> None:
 def totals(rows: Sequence[Summary], book: Book) -> None:
     """Show the sums of every series, and of what is in none."""
     groups = {one.title: [row for row in rows if row.project_id in one.projects] for one in book.series}
-    groups[NO_SERIES] = [row for row in rows if book.of(row.project_id) is None]
-    sums = {title: portfolio.totals(found) for title, found in groups.items() if found or title != NO_SERIES}
+    groups[table.NO_SERIES] = [row for row in rows if book.of(row.project_id) is None]
+    sums = {title: portfolio.totals(found) for title, found in groups.items() if found or title != table.NO_SERIES}
     sign = plain(formats.symbol(rows[0].currency).strip())
     frame = pd.DataFrame(
         {
-            "Series": [[title] if title != NO_SERIES else [] for title in sums],
+            "Series": [[title] for title in sums],
             "Projects": [one.projects for one in sums.values()],
             "MW": [one.gross_mw for one in sums.values()],
             f"Market {sign}m": [formats.in_millions(one.market_total) for one in sums.values()],

@@ -15,6 +15,7 @@ from pages.components import grid, page
 
 ROW_HEIGHT = 31
 KEY = "portfolio_table"
+NO_SERIES = "No series"
 
 
 def show(
@@ -86,7 +87,8 @@ def _series(row: Summary, book: Book) -> list[str]:
 
 def series_column(book: Book) -> ColumnConfig:
     """Return the column that shows series as chips in their colours."""
-    titles, colours = [one.title for one in book.series], [one.colour for one in book.series]
+    titles = [*(one.title for one in book.series), NO_SERIES]
+    colours = [*(one.colour for one in book.series), "gray"]
     return st.column_config.MultiselectColumn("Series", options=titles, color=colours, width=85)
 
 
