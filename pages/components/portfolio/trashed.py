@@ -6,7 +6,7 @@ import streamlit as st
 
 from atlas_core.errors import AtlasError
 from atlas_core.reporting import formats
-from atlas_core.services import rights, trash
+from atlas_core.services import projects, rights, trash
 from atlas_core.services.actor import Actor
 from atlas_core.services.stores import Stores
 from atlas_core.services.trash import Trashed
@@ -34,10 +34,10 @@ def show(actor: Actor) -> None:
 
 def _line(actor: Actor, one: Trashed) -> None:
     days = f"{one.days_left} day{'' if one.days_left == 1 else 's'} left"
+    owner, by = (page.plain(projects.name_of(stores(), email)) for email in (one.owner, one.deleted_by))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{page.plain(one.title)}** :gray[{page.plain(one.owner)} · deleted by {page.plain(one.deleted_by)} "
-            f"on {page.plain(page.when(one.deleted_at))} · {days}]",
+            f"**{page.plain(one.title)}** :gray[{owner} · deleted by {by} on {page.plain(page.when(one.deleted_at))} · {days}]",
             width="stretch",
         )
         _button("Restore", ":material/restore_from_trash:", trash.restore, actor, one)
