@@ -35,9 +35,10 @@ def show(actor: Actor) -> None:
 def _line(actor: Actor, one: Trashed) -> None:
     days = f"{one.days_left} day{'' if one.days_left == 1 else 's'} left"
     owner, by = (page.plain(projects.name_of(stores(), email)) for email in (one.owner, one.deleted_by))
+    at = page.plain(page.when(one.deleted_at))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{page.plain(one.title)}** :gray[{owner} · deleted by {by} on {page.plain(page.when(one.deleted_at))} · {days}]",
+            f"**{page.plain(one.title)}** :gray[{owner} · deleted by {by} on {at} · {days}]",
             width="stretch",
         )
         _button("Restore", ":material/restore_from_trash:", trash.restore, actor, one)
