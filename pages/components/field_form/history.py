@@ -107,7 +107,7 @@ def _restore(number: int, current: int) -> None:
     if state.apply(act):
         made = st.session_state[state.DRAFT].seen["revision"]
         st.session_state[state.SAVED] = f"Revision {number} restored as revision {made}."
-        st.session_state.pop(NEW, None)
+        st.session_state[NEW] = made
 
 
 def _open(project_id: str) -> None:

@@ -38,6 +38,7 @@ def test_the_history_shows_what_changed_and_brings_an_old_revision_back(stores, 
     assert "Revision 1 restored as revision 3." in "".join(texts(page))
     assert stores.projects.get(record["_id"])["project"] == record["project"]
     assert page.text_input(key="figure.power.grossFacilityPower").value == "100"
+    assert (page.selectbox(key="history.new").value, page.selectbox(key="history.old.3").value) == (3, 2)
     page = page.button(key="history.close").click().run()
     assert "history.new" not in keys(page)
 
