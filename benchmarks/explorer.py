@@ -1,6 +1,7 @@
 """The results explorer on ten million scenarios with every column: one process asks as the results page does.
 
-`python -m benchmarks.explorer RESULT.parquet` measures a file that is there and prints what it found as JSON.
+`python -m benchmarks.explorer RESULT.parquet SUMMARY.json FOLDER` measures a file that is there, made of the folder's
+project.json and axes.json, and prints what it found as JSON.
 """
 
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from atlas_core.permutation.ranking import TIES
+from atlas_core.permutation.run import scenario
 from atlas_core.permutation.tiers import TIERS
 from atlas_core.queries import cubes, paging
 from atlas_core.queries.cubes import Axis
@@ -56,7 +58,7 @@ def explored() -> list[Row]:
         summary = Path(name) / "summary.json"
         summary.write_text(spent(command).answer, "utf-8")
         ended = subprocess.run(
-            [sys.executable, "-m", "benchmarks.explorer", command[-1], str(summary)],
+            [sys.executable, "-m", "benchmarks.explorer", command[-1], str(summary), name],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -82,7 +84,7 @@ def axes(options: cases.Document) -> cases.Document:
     return {"debtTenorRange": list(TENORS), **spread, "options": options}
 
 
-def measured(path: Path, metrics: Mapping[str, Any]) -> dict[str, Any]:
+def measured(path: Path, metrics: Mapping[str, Any], project: cases.Document, swept: cases.Document) -> dict[str, Any]:
     """Return the times of what the page asks of the file, and the memory it took beyond that of the imports [MB]."""
     before = _peak()
     with open_result(path) as result:
@@ -104,7 +106,11 @@ def measured(path: Path, metrics: Mapping[str, Any]) -> dict[str, Any]:
                 (f"Filtered page by {order.column}", _timed(partial(_page, result, order)), "`paging.page`")
                 for order in (BEST, Order("payback_period"), Order("wacc", True))
             ),
-            ("One row", _timed(partial(result.row, result.count() // 2)), "`ResultFile.row`, all columns"),
+            (
+                "Row detail",
+                _timed(partial(_detail, result, project, swept)),
+                "`ResultFile.row`, and the scenario computed again",
+            ),
         ]
     return {"times": times, "memory": _peak() - before}
 
@@ -120,6 +126,12 @@ def _open(result: ResultFile, metrics: Mapping[str, Any]) -> None:
     overview(result, metrics=metrics)
     near_misses.near_misses(result, TIERS[-1], BEST)
     paging.page(result, (), BEST)
+
+
+def _detail(result: ResultFile, project: cases.Document, swept: cases.Document) -> None:
+    index = result.count() // 2
+    result.row(index)
+    scenario(project, swept, index)
 
 
 def _page(result: ResultFile, order: Order) -> object:
@@ -142,5 +154,7 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    given = json.loads(Path(sys.argv[2]).read_text("utf-8"))
-    sys.stdout.write(json.dumps(measured(Path(sys.argv[1]), given["metrics"])))
+    made_of = Path(sys.argv[3])
+    asked = [json.loads((made_of / name).read_text("utf-8")) for name in ("project.json", "axes.json")]
+    about = json.loads(Path(sys.argv[2]).read_text("utf-8"))
+    sys.stdout.write(json.dumps(measured(Path(sys.argv[1]), about["metrics"], *asked)))

@@ -63,9 +63,10 @@ def test_the_explorer_is_measured_on_ten_million_scenarios_question_by_question(
     swept = explorer.axes({})
     assert np.prod([len(values) for name, values in swept.items() if name != "options"]) == 10_000_000
     swept |= {"seniorRateRange": [4, 5], "mezzRateRange": [7], "seniorDSCRTarget": [1.2, 1.3], "opexPercent": [5]}
-    table = run.permute(cases.london()["project"], swept | {"ltvRange": [0.6]})
+    project, swept = cases.london()["project"], swept | {"ltvRange": [0.6]}
+    table = run.permute(project, swept)
     pq.write_table(table, tmp_path / "r.parquet")
-    found = explorer.measured(tmp_path / "r.parquet", summarise(table, 0.0)["metrics"])
+    found = explorer.measured(tmp_path / "r.parquet", summarise(table, 0.0)["metrics"], project, swept)
     assert len(found["times"]) == 15
     assert all(0 < middle <= longest for _, (middle, longest, _), _ in found["times"])
     assert {len(row.figures) for row in explorer.rows_of(found)} == {3}
