@@ -101,6 +101,7 @@ def filter_results(page, project_id: str, run_id: str) -> list[dict]:
 
 
 def download(page, label: str) -> bytes:
+    settle(page)  # until then the links are those of the filter before
     page.get_by_role("button", name="Export").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name=label).click()

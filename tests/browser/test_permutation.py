@@ -49,6 +49,7 @@ def run(page):
 
 
 def download(page, label):
+    settle(page)  # until then the links are those of the filter before
     page.get_by_role("button", name="Export").click()
     with page.expect_download() as started:
         page.get_by_role("link", name=label).click()

@@ -95,7 +95,7 @@ def test_the_place_and_the_rule_are_named(value, message):
 @pytest.mark.parametrize("collection", SHAPES)
 def test_a_record_with_the_shape_passes_and_any_missing_field_is_named(collection):
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    samples = {"text": "a", "whole number": 1, "time": now, "time or none": None, "document": {}}
+    samples = {"text": "a", "whole number": 1, "time": now, "time or none": None, "document": {}, "list": []}
     required, _, _ = SHAPES[collection]
     record = {name: samples[kind] for name, kind in required.items()}
     check(collection, record)
