@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.page import ROOT
@@ -43,3 +44,13 @@ def spent(command: Sequence[str]) -> Spent:
     if ended.returncode:
         raise RuntimeError(ended.stderr)
     return Spent(*json.loads(ended.stdout))
+
+
+def own_peak() -> float:
+    """Return the most memory this process has held since it was started [MB].
+
+    `getrusage` also counts what the process that started this one held at that moment.
+    """
+    status = Path("/proc/self/status").read_text("utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024

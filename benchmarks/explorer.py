@@ -5,7 +5,6 @@ project.json and axes.json, and prints what it found as JSON.
 """
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from atlas_core.queries.result_file import ResultFile, open_result
 from atlas_core.services import explorer, near_misses
 from atlas_core.services.overview import overview
 from benchmarks import cases
-from benchmarks.child import spent
+from benchmarks.child import own_peak, spent
 from benchmarks.page import ROOT
 from benchmarks.timing import Row, milliseconds
 
@@ -86,7 +85,7 @@ def axes(options: cases.Document) -> cases.Document:
 
 def measured(path: Path, metrics: Mapping[str, Any], project: cases.Document, swept: cases.Document) -> dict[str, Any]:
     """Return the times of what the page asks of the file, and the memory it took beyond that of the imports [MB]."""
-    before = _peak()
+    before = own_peak()
     with open_result(path) as result:
         prepared = _timed(partial(_charts, result))
         charts, steps = _charts(result)
@@ -112,7 +111,7 @@ def measured(path: Path, metrics: Mapping[str, Any], project: cases.Document, sw
                 "`ResultFile.row`, and the scenario computed again",
             ),
         ]
-    return {"times": times, "memory": _peak() - before}
+    return {"times": times, "memory": own_peak() - before}
 
 
 def _charts(result: ResultFile) -> tuple[dict[str, Axis], dict[str, Axis]]:
@@ -147,10 +146,6 @@ def _timed(work: Work) -> tuple[float, float, float]:
         taken.append(time.perf_counter() - started)
         computed.append(time.process_time() - began)
     return statistics.median(taken[1:]), max(taken[1:]), statistics.median(computed[1:])
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

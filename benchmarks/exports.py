@@ -4,7 +4,6 @@
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from atlas_core.queries.result_file import open_result
 from atlas_core.queries.streams import streamed
 from atlas_core.services import export_charts
 from benchmarks import cases, growth
-from benchmarks.child import spent
+from benchmarks.child import own_peak, spent
 from benchmarks.page import ROOT
 from benchmarks.timing import Row
 
@@ -52,7 +51,7 @@ def measured(path: Path, columns: Sequence[str]) -> dict[str, float]:
     return {
         "wall": time.perf_counter() - wall,
         "cpu": time.process_time() - cpu,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": own_peak(),
         "size": size / 2**20,
     }
 
