@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from atlas_core.errors import RecordNotFoundError
 from atlas_core.queries import cubes
 from atlas_core.queries.cubes import Axis
 from atlas_core.queries.filters import Filters, parse, text
@@ -17,7 +16,7 @@ from atlas_core.records import Record
 from atlas_core.services.actor import Actor
 from atlas_core.services.explorer_planes import FIGURES, Planes, chosen
 from atlas_core.services.pareto_front import GOALS
-from atlas_core.services.results import find_run, local_file
+from atlas_core.services.results import local_file, require_run
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
 
@@ -90,9 +89,7 @@ def cube(
         There is no such run, or no complete one.
     """
     open_project(stores, actor, "result.read", project_id)
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     planes = chosen(run, asked.get("heat", ""), asked.get("scatter", ""))
     others = tuple(condition for condition in parse(asked.get("filter", "")) if condition.column != active)
     path = str(local_file(stores, run))

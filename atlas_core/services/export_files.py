@@ -23,6 +23,7 @@ from atlas_core.records import Record
 from atlas_core.services import export_charts, report_blocks
 from atlas_core.services.result_columns import dictionary
 from atlas_core.services.results import cache_folder, local_file
+from atlas_core.services.runs import origin
 from atlas_core.services.stores import Stores
 
 EXCEL, PARQUET, CSV, JSON = "xlsx", "parquet", "csv", "json.gz"
@@ -204,20 +205,10 @@ def _marks(body: _Body) -> dict[str, str]:
 
 def _about(body: _Body) -> Record:
     run = body.run
-    return {
-        "project_id": run["project_id"],
-        "run_id": run["_id"],
-        "executed_by": run["executed_by"],
+    return origin(run) | {
         "timestamp": run["finished_at"].isoformat(),
         "permutation_count": run["total"],
         "execution_time": run["seconds"],
-        "snapshot_version": run["snapshot_version"],
-        "snapshot_hash": run["snapshot_hash"],
-        "engine_version": run["engine_version"],
-        "rules_version": run.get("rules_version"),
-        "rules_hash": run.get("rules_hash"),
-        "inputs_hash": run.get("inputs_hash"),
-        "seed": run.get("seed"),
         "content_sha256": run["sha256"],
         "labels": dict(read_axes(run["axes"]).labels),
         "filters": body.wanted.filters,

@@ -17,7 +17,7 @@ from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.export_files import Wanted
 from atlas_core.services.exports import filename
-from atlas_core.services.results import find_run
+from atlas_core.services.results import require_run
 from atlas_core.services.rights import account_may, open_project
 from atlas_core.services.stores import Stores
 
@@ -63,9 +63,7 @@ def start(stores: Stores, actor: Actor, project_id: str, run_id: str, wanted: Wa
     """
     open_project(stores, actor, "result.export", project_id)
     export_files.require(wanted)
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     made = Job(actor.email, run, wanted, export_files.rows(stores, run, wanted))
     with _lock:
         mine = [job for job in _jobs.values() if job.email == actor.email]

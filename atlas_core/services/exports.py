@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from atlas_core.errors import RecordNotFoundError
 from atlas_core.records import Record
 from atlas_core.services import export_files
 from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.export_files import Wanted
-from atlas_core.services.results import find_run
+from atlas_core.services.results import require_run
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
 
@@ -50,9 +49,7 @@ def export(stores: Stores, actor: Actor, project_id: str, run_id: str | None, wa
     """
     open_project(stores, actor, "result.export", project_id)
     export_files.require(wanted)
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     path = export_files.made(stores, run, wanted)
     found = Export(filename(run, wanted), MEDIA_TYPES[wanted.format], path)
     trail.record(stores, actor, "result.export", about=f"{run['_id']} {found.filename}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem
 from atlas_core.queries import paging
 from atlas_core.queries.filters import parse, text
 from atlas_core.queries.keyset import INDEX, Order, parse_order
@@ -12,7 +12,7 @@ from atlas_core.queries.paging import START, Place
 from atlas_core.queries.result_file import PAGE_ROWS
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
-from atlas_core.services.results import find_run, opened, ranked
+from atlas_core.services.results import opened, ranked, require_run
 from atlas_core.services.rights import open_project
 from atlas_core.services.stores import Stores
 
@@ -77,9 +77,7 @@ def rows(stores: Stores, actor: Actor, project_id: str, run_id: str | None = Non
         There is no such run, no complete one, or no scenario of that number.
     """
     open_project(stores, actor, "result.read", project_id)
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     filters, order, place = parse(question.filter), _order(run, question.sort), _place(question.after)
     with opened(stores, actor, run) as result:
         found = paging.page(result, filters, order, place, limit=PAGE_ROWS + 1)

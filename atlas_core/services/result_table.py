@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem
 from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.services.actor import Actor
 from atlas_core.services.result_columns import dictionary
-from atlas_core.services.results import find_run, local_file
+from atlas_core.services.results import local_file, require_run
 from atlas_core.services.stores import Stores
 
 
@@ -39,9 +39,7 @@ def arrow(
     RecordNotFoundError
         There is no such run, or no complete one.
     """
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     path = local_file(stores, run)
     known = pq.read_schema(path).names
     unknown = [name for name in names or () if name not in known]

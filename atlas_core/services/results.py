@@ -43,6 +43,22 @@ def find_run(stores: Stores, actor: Actor, project_id: str, run_id: str | None =
     return run
 
 
+def require_run(stores: Stores, actor: Actor, project_id: str, run_id: str | None = None) -> Record:
+    """Return the run whose result is asked for, the latest complete one by default.
+
+    Raises
+    ------
+    InputError
+        The run named has no result.
+    RecordNotFoundError
+        There is no such run, or no complete one.
+    """
+    run = find_run(stores, actor, project_id, run_id)
+    if run is None:
+        raise RecordNotFoundError("result of project", project_id)
+    return run
+
+
 def require_scenario(run: Record, index: int) -> None:
     """Refuse an index beyond the run's scenarios.
 

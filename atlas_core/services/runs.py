@@ -35,6 +35,22 @@ SETTLED_SECONDS = 1.0
 """A rate of less time tells of the start, not of the run."""
 
 
+def origin(run: Record) -> Record:
+    """Return what the result of a run follows from: who asked, project, snapshot, engine, rule tables, inputs, seed."""
+    return {
+        "project_id": run["project_id"],
+        "run_id": run["_id"],
+        "executed_by": run["executed_by"],
+        "snapshot_version": run["snapshot_version"],
+        "snapshot_hash": run["snapshot_hash"],
+        "engine_version": run["engine_version"],
+        "rules_version": run.get("rules_version"),
+        "rules_hash": run.get("rules_hash"),
+        "inputs_hash": run.get("inputs_hash"),
+        "seed": run.get("seed"),
+    }
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a run is. Times in seconds, rate in permutations a second; None where nothing can be said yet."""

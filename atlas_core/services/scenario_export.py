@@ -1,6 +1,6 @@
 """One scenario to take away: its model as an Excel workbook with live formulas."""
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem
 from atlas_core.exchange.model_workbook.subject import Subject
 from atlas_core.exchange.model_workbook.workbook import model_workbook
 from atlas_core.permutation.axes import read_axes
@@ -16,7 +16,7 @@ from atlas_core.services.actor import Actor
 from atlas_core.services.exports import HASH_LETTERS, MEDIA_TYPES, Export
 from atlas_core.services.input_sources import input_sources
 from atlas_core.services.projects import origins_of
-from atlas_core.services.results import find_run, local_file, require_scenario
+from atlas_core.services.results import local_file, require_run, require_scenario
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
@@ -40,9 +40,7 @@ def scenario_export(stores: Stores, actor: Actor, project_id: str, run_id: str |
         There is no such run or scenario.
     """
     open_project(stores, actor, "result.export", project_id)
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     require_scenario(run, index)
     if run["engine_version"] != ENGINE_VERSION:
         text = f"was computed by engine version {run['engine_version']}; run its axes again to take its model away"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from atlas_core.errors import InputError, Problem, RecordNotFoundError
+from atlas_core.errors import InputError, Problem
 from atlas_core.exchange.term_sheet.portable import pdf
 from atlas_core.exchange.term_sheet.sheet import Sheet
 from atlas_core.exchange.term_sheet.word import docx
@@ -17,7 +17,7 @@ from atlas_core.services.access import trail
 from atlas_core.services.actor import Actor
 from atlas_core.services.exports import HASH_LETTERS, Export
 from atlas_core.services.projects import origins_of
-from atlas_core.services.results import find_run
+from atlas_core.services.results import require_run
 from atlas_core.services.rights import open_project
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
@@ -53,9 +53,7 @@ def term_sheet(stores: Stores, actor: Actor, project_id: str, run_id: str | None
     open_project(stores, actor, "result.export", project_id)
     if format not in FORMATS:
         raise InputError(Problem("format", f"There is no format {format[:20]!r}; take {' or '.join(FORMATS)}."))
-    run = find_run(stores, actor, project_id, run_id)
-    if run is None:
-        raise RecordNotFoundError("result of project", project_id)
+    run = require_run(stores, actor, project_id, run_id)
     media_type, written = FORMATS[format]
     name = f"term_sheet_{run['project_id']}_run{run['number']:04d}_{index}_{run['sha256'][:HASH_LETTERS]}.{format}"
     made = Export(name, media_type, written(_sheet(_subject(stores, actor, run, index))))

@@ -22,7 +22,7 @@ from atlas_core.services import assembly, cluster, parts, retention, room, rule_
 from atlas_core.services.access import trail
 from atlas_core.services.claims import Claim, NotAllowed, Stopped
 from atlas_core.services.rights import account_may
-from atlas_core.services.runs import COMPLETE, FAILED, PAUSED
+from atlas_core.services.runs import COMPLETE, FAILED, PAUSED, origin
 from atlas_core.services.snapshots import approved_project
 from atlas_core.services.stores import Stores
 from atlas_core.settings import load
@@ -213,18 +213,4 @@ def _computed(claim: Claim, work: cluster.Work, span: tuple[int, int, int]) -> p
 
 
 def _metadata(run: Record, rows: int, seconds: float) -> Record:
-    return {
-        "project_id": run["project_id"],
-        "executed_by": run["executed_by"],
-        "permutation_count": rows,
-        "execution_time": seconds,
-        "timestamp": run["started_at"],
-        "run_id": run["_id"],
-        "snapshot_version": run["snapshot_version"],
-        "snapshot_hash": run["snapshot_hash"],
-        "engine_version": run["engine_version"],
-        "rules_version": run.get("rules_version"),
-        "rules_hash": run.get("rules_hash"),
-        "inputs_hash": run.get("inputs_hash"),
-        "seed": run.get("seed"),
-    }
+    return origin(run) | {"permutation_count": rows, "execution_time": seconds, "timestamp": run["started_at"]}

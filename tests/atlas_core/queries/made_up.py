@@ -19,6 +19,16 @@ FIGURES = (
     *("viable", "fail_reasons"),
 )
 
+SLACK = 1e-9
+OPERATORS = {
+    ">=": lambda values, limit: values >= limit - SLACK * abs(limit),
+    "<=": lambda values, limit: values <= limit + SLACK * abs(limit),
+    ">": lambda values, limit: values > limit + SLACK * abs(limit),
+    "<": lambda values, limit: values < limit - SLACK * abs(limit),
+    "=": lambda values, limit: np.abs(values - limit) <= SLACK * abs(limit),
+}
+"""How a filter compares: a value within the slack of its limit counts as equal to it."""
+
 
 def table(rows: int = 243, seed: int = 7) -> pa.Table:
     rng = np.random.default_rng(seed)
@@ -38,3 +48,7 @@ def table(rows: int = 243, seed: int = 7) -> pa.Table:
 def write(made: pa.Table, path: Path) -> Path:
     pq.write_table(made, path, compression="zstd", row_group_size=100)
     return path
+
+
+def values(made: pa.Table, name: str) -> np.ndarray:
+    return made[name].to_numpy(zero_copy_only=False)

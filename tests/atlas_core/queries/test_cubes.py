@@ -10,7 +10,7 @@ from atlas_core.queries import cubes
 from atlas_core.queries.cubes import FINE, Scale, len_of
 from atlas_core.queries.filters import at_least, at_most, parse
 from atlas_core.queries.result_file import open_result
-from tests.atlas_core.queries.made_up import table, write
+from tests.atlas_core.queries.made_up import table, values, write
 
 NUMBERS, WORDS = ("irr", "npv", "senior_dscr", "ltv", "tenor"), ("tier", "binding")
 
@@ -29,10 +29,6 @@ def result(made, tmp_path_factory):
 @pytest.fixture(scope="module")
 def charts(result):
     return cubes.axes(result, NUMBERS, WORDS)
-
-
-def values(made, name):
-    return made[name].to_numpy(zero_copy_only=False)
 
 
 def expected(made, charts, name, rows, fine=False):

@@ -13,14 +13,6 @@ from atlas_core.queries.keyset import Key, order_by
 from atlas_core.queries.result_file import open_result
 from tests.atlas_core.queries import made_up
 
-SLACK = 1e-9
-OPERATORS = {
-    ">=": lambda values, limit: values >= limit - SLACK * abs(limit),
-    "<=": lambda values, limit: values <= limit + SLACK * abs(limit),
-    ">": lambda values, limit: values > limit + SLACK * abs(limit),
-    "<": lambda values, limit: values < limit - SLACK * abs(limit),
-    "=": lambda values, limit: np.abs(values - limit) <= SLACK * abs(limit),
-}
 SEEDS, EACH = 10, 30
 
 
@@ -55,7 +47,7 @@ def any_condition(rng, figures, name):
         return Condition(name, IN, tuple(map(float, rng.choice(known, rng.integers(1, 6)))))
     # Half of the limits are values of the column, where rows stand exactly on the edge.
     limit = rng.choice(known) if rng.random() < 0.5 else np.round(rng.normal(known.mean(), known.std() + 1), 3)
-    return Condition(name, str(rng.choice(list(OPERATORS))), float(limit))
+    return Condition(name, str(rng.choice(list(made_up.OPERATORS))), float(limit))
 
 
 def any_filters(rng, figures) -> Filters:
@@ -72,10 +64,10 @@ def any_order(rng, made):
 def passes(figures, condition):
     values, wanted = figures[condition.column], condition.value
     if not isinstance(wanted, tuple):
-        return OPERATORS[condition.operator](values, wanted)
+        return made_up.OPERATORS[condition.operator](values, wanted)
     if isinstance(wanted[0], str):
         return np.isin(values, wanted)
-    return np.logical_or.reduce([OPERATORS["="](values, one) for one in wanted])
+    return np.logical_or.reduce([made_up.OPERATORS["="](values, one) for one in wanted])
 
 
 def ranked(figures, rows, order):

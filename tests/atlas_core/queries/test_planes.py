@@ -11,7 +11,7 @@ from atlas_core.queries.cubes import FINE, Scale, len_of
 from atlas_core.queries.filters import parse
 from atlas_core.queries.planes import Heat, Scatter
 from atlas_core.queries.result_file import open_result
-from tests.atlas_core.queries.made_up import table, write
+from tests.atlas_core.queries.made_up import table, values, write
 
 NUMBERS, WORDS = ("irr", "npv", "ltv"), ("tier",)
 
@@ -30,10 +30,6 @@ def result(made, tmp_path_factory):
 @pytest.fixture(scope="module")
 def charts(result):
     return cubes.axes(result, NUMBERS, WORDS)
-
-
-def values(made, name):
-    return made[name].to_numpy(zero_copy_only=False)
 
 
 def inside(made, column, steps, place):

@@ -8,15 +8,6 @@ from atlas_core.queries.keyset import Order
 from atlas_core.queries.result_file import open_result
 from tests.atlas_core.queries import made_up
 
-SLACK = 1e-9
-OPERATORS = {
-    ">=": lambda values, limit: values >= limit - SLACK * abs(limit),
-    "<=": lambda values, limit: values <= limit + SLACK * abs(limit),
-    ">": lambda values, limit: values > limit + SLACK * abs(limit),
-    "<": lambda values, limit: values < limit - SLACK * abs(limit),
-    "=": lambda values, limit: np.abs(values - limit) <= SLACK * abs(limit),
-}
-
 
 @pytest.fixture(scope="module")
 def made():
@@ -40,7 +31,7 @@ def passing(made: pa.Table, filters: Filters) -> np.ndarray:
         if isinstance(condition.value, tuple):
             keep &= np.isin(values, condition.value)
         else:
-            keep &= ~np.isnan(values) & OPERATORS[condition.operator](values, condition.value)
+            keep &= ~np.isnan(values) & made_up.OPERATORS[condition.operator](values, condition.value)
     return np.flatnonzero(keep)
 
 
@@ -56,7 +47,7 @@ def random_filters(rng: np.random.Generator, made: pa.Table) -> Filters:
     for name in rng.choice(made_up.FIGURES, rng.integers(0, 4), replace=False):
         value = float(rng.choice(column(made, name)))
         limit = value if np.isfinite(value) else float(np.nanmedian(column(made, name)))
-        conditions.append(Condition(str(name), str(rng.choice(list(OPERATORS))), limit))
+        conditions.append(Condition(str(name), str(rng.choice(list(made_up.OPERATORS))), limit))
     if rng.random() < 0.5:
         words = rng.choice(made_up.TIERS, rng.integers(1, 4), replace=False)
         conditions.append(Condition("tier", "in", tuple(map(str, words))))
