@@ -1,10 +1,15 @@
-"""The services with a clock that goes when it is told to."""
+"""The services with a clock that goes when it is told to, and a sponsor's project."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from atlas_core.services import sessions
+from atlas_core.records import Record
+from atlas_core.services import projects, sessions
+from atlas_core.services.actor import Actor
+from atlas_core.services.stores import Stores
+from tests.atlas_core.services.sponsors import london
+from tests.people import sign_in
 
 
 class Clock:
@@ -26,3 +31,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(sessions, "now", clock)
     return clock
+
+
+@pytest.fixture
+def owner(stores: Stores) -> Actor:
+    """Sign a sponsor in."""
+    return sign_in(stores, "sponsor")
+
+
+@pytest.fixture
+def record(stores: Stores, owner: Actor) -> Record:
+    """Store a project of the owner."""
+    return projects.create(stores, owner, london())

@@ -3,19 +3,8 @@
 import pytest
 
 from atlas_core.errors import InputError, RecordNotFoundError
-from atlas_core.services import pipeline, portfolio, projects
-from tests.atlas_core.services.sponsors import london
+from atlas_core.services import pipeline, portfolio
 from tests.people import sign_in
-
-
-@pytest.fixture
-def owner(stores):
-    return sign_in(stores, "sponsor")
-
-
-@pytest.fixture
-def record(stores, owner):
-    return projects.create(stores, owner, london())
 
 
 def test_every_stage_has_a_column_and_every_project_stands_in_one(stores, owner, record):

@@ -10,11 +10,6 @@ from tests.people import sign_in
 
 
 @pytest.fixture
-def owner(stores):
-    return sign_in(stores, "sponsor")
-
-
-@pytest.fixture
 def keys(stores, owner):
     """Give the ids of three projects of the owner."""
     return [projects.create(stores, owner)["_id"] for _ in range(3)]

@@ -32,11 +32,6 @@ def colleague(stores, owner):
     return actor
 
 
-@pytest.fixture
-def record(stores, owner):
-    return projects.create(stores, owner, london())
-
-
 def renamed(record, title):
     document = copy.deepcopy(record["project"])
     document["meta"]["projectTitle"] = title

@@ -6,7 +6,6 @@ from atlas_core.errors import AccessError, InputError, RecordNotFoundError, Stal
 from atlas_core.services import portfolio, projects, runs, sessions, structures, trash
 from tests.atlas_core.services.cast import stored_project
 from tests.atlas_core.services.running import SMALL, complete_run
-from tests.atlas_core.services.sponsors import london
 from tests.people import sign_in
 
 PROJECT = "proj_1_london"
@@ -15,16 +14,6 @@ PROJECT = "proj_1_london"
 def again(stores, actor):
     """Sign in once more, after days."""
     return sessions.start(stores, stores.users.get(actor.email))[1]
-
-
-@pytest.fixture
-def owner(stores):
-    return sign_in(stores, "sponsor")
-
-
-@pytest.fixture
-def record(stores, owner):
-    return projects.create(stores, owner, london())
 
 
 def test_a_deleted_project_is_out_of_sight_and_comes_back_as_it_was(stores, owner, record, clock):
