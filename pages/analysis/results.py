@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atlas_core.errors import InputError, IntegrityError, RecordNotFoundError
+from atlas_core.errors import AccessError, InputError, IntegrityError, RecordNotFoundError
 from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
@@ -31,8 +31,22 @@ from pages.components import guard, page, stores
 actor = guard.require("result.read")
 
 
-def explore(run: Record, result: ResultFile, currency: str) -> int:
-    """Show the filtered result and return how many rows pass."""
+@st.fragment
+def explore(run: Record, views: saved_views.Bar) -> None:
+    """Show the filtered result; a brush, a filter or a turn of the rows runs this alone again, not the page."""
+    if saved_views.moved(views) or row_address.leads_away(run):
+        st.rerun()
+    try:
+        with results.opened(stores.stores(), actor, run) as result:
+            explored(run, result, run["currency"])
+    except AccessError:  # ended or taken away meanwhile: the page says so
+        st.rerun()
+    except IntegrityError as error:  # what is raised in a fragment never comes to the page
+        st.error(page.plain(str(error)), icon=":material/error:")
+
+
+def explored(run: Record, result: ResultFile, currency: str) -> None:
+    """Show everything that follows the filter."""
     filters = filter_bar.show(actor, run, result, currency)
     found = overview.of(result, run, filters)
     overview.kpis(found, currency, run["discount_rate"])
@@ -45,7 +59,6 @@ def explore(run: Record, result: ResultFile, currency: str) -> int:
     brushing.show(actor, run, filters, found, currency)
     chosen.show(actor, run["project_id"], currency)
     rows.show(actor, run, filters, found.passing)
-    return found.passing
 
 
 def show(project: project_choice.Choices) -> None:
@@ -67,14 +80,10 @@ def show(project: project_choice.Choices) -> None:
         project.picker()
         saved_views.show(views)
         view_reports.show(views)
-        exports = st.container(width="content")
+        export_menu.show(actor, run)
     saved_views.told()
     outdated.show(actor, run)
-    with results.opened(stores.stores(), actor, run) as result:
-        passing = explore(run, result, run["currency"])
-    with exports:
-        table = rows.columns(result, run)
-        export_menu.show(actor, run, st.query_params.get(filter_bar.PARAM, ""), passing, table)
+    explore(run, views)
 
 
 def run_note(title: str, run: Record) -> str:

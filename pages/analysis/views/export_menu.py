@@ -10,42 +10,50 @@ from atlas_core.permutation.columns import Column
 from atlas_core.records import Record
 from atlas_core.reporting.formats import count
 from atlas_core.reporting.result_words import short_hash
-from atlas_core.services import export_jobs
+from atlas_core.services import export_jobs, results
 from atlas_core.services.actor import Actor
 from atlas_core.services.export_files import Wanted
 from atlas_core.services.export_jobs import ACTIVE, BACKGROUND_ROWS, FAILED, Job
+from pages.analysis.views import filter_bar, overview, rows
 from pages.components import page, stores
 
 LABELS = {"xlsx": "Excel workbook", "csv": "CSV", "json.gz": "JSON, compressed", "parquet": "Parquet"}
 WHOLE = "Parquet, whole run"
+OPEN = "export"
+"""Whether the menu is open."""
 _WAIT_SECONDS = 2.0
 
 
-def show(actor: Actor, run: Record, line: str, passing: int, table: Sequence[Column]) -> None:
+def show(actor: Actor, run: Record) -> None:
     """Offer the rows that pass the filter as files; each link asks the server again whether this account may have it.
 
-    Parameters
-    ----------
-    actor : who looks
-    run : a complete one
-    line : the filter as it stands in the address
-    passing : rows that pass it
-    table : the columns of the table, for a file of those alone
+    The menu is filled once it is open: a filter or a brush runs what follows it and not this, and no link may be that
+    of the filter before.
     """
-    with st.popover("Export", icon=":material/download:", key="export"):
-        names = tuple(column.name for column in table) if _table_alone(table) else ()
-        for format, label in LABELS.items():
-            wanted = Wanted(format, line, names)
-            if not wanted.is_stored:
-                _offer(actor, run, wanted, label, passing)
-        st.link_button(WHOLE, _url(run, Wanted("parquet")), key="export_whole", width="stretch")
-        st.caption("Files carry the filter above, the run and the content hash; the whole run is the stored file.")
-        if passing > BACKGROUND_ROWS:
-            st.caption(f"{count(passing)} rows: above {count(BACKGROUND_ROWS)} files are made in the background.")
-        found = export_jobs.jobs(stores.stores(), actor, run["project_id"])
-        if found:
-            waits = any(job.state in ACTIVE for job in found)
-            st.fragment(_list, run_every=_WAIT_SECONDS if waits else None)(actor, run["project_id"], waits)
+    menu = st.popover("Export", icon=":material/download:", key=OPEN, on_change="rerun")
+    if menu.open:
+        with menu:
+            _filled(actor, run)
+
+
+def _filled(actor: Actor, run: Record) -> None:
+    line = st.query_params.get(filter_bar.PARAM, "")
+    with results.opened(stores.stores(), actor, run) as result:
+        filters, _ = filter_bar.read(line, result.kinds)
+        passing, table = overview.of(result, run, filters).passing, rows.columns(result, run)
+    names = tuple(column.name for column in table) if _table_alone(table) else ()
+    for format, label in LABELS.items():
+        wanted = Wanted(format, line, names)
+        if not wanted.is_stored:
+            _offer(actor, run, wanted, label, passing)
+    st.link_button(WHOLE, _url(run, Wanted("parquet")), key="export_whole", width="stretch")
+    st.caption("Files carry the filter above, the run and the content hash; the whole run is the stored file.")
+    if passing > BACKGROUND_ROWS:
+        st.caption(f"{count(passing)} rows: above {count(BACKGROUND_ROWS)} files are made in the background.")
+    found = export_jobs.jobs(stores.stores(), actor, run["project_id"])
+    if found:
+        waits = any(job.state in ACTIVE for job in found)
+        st.fragment(_list, run_every=_WAIT_SECONDS if waits else None)(actor, run["project_id"], waits)
 
 
 def _table_alone(table: Sequence[Column]) -> bool:

@@ -12,12 +12,18 @@ from atlas_core.queries.result_file import ResultFile
 from atlas_core.records import Record
 from atlas_core.reporting import result_table
 from atlas_core.services import results
+from pages.analysis.views.project_choice import RUN
 
 SORT, PAGE, COLUMNS, SHADED = "sort", "page", "columns", "shaded"
 SCENARIO = "scenario"
 AFTER, BEFORE, LAST = "after", "before", "last"
 USUAL = "Key figures"
 _LONGEST = 12
+
+
+def leads_away(run: Record) -> bool:
+    """Say whether the address names a scenario or another run: the page then shows something else."""
+    return SCENARIO in st.query_params or st.query_params.get(RUN, run["_id"]) != run["_id"]
 
 
 def order(result: ResultFile, run: Record) -> tuple[Order, str]:

@@ -25,11 +25,8 @@ PREVIEW_ROWS = 12
 _TABLE = "result_rows"
 
 
-@st.fragment
 def show(actor: Actor, run: Record, filters: Filters, passing: int) -> None:
-    """Show a page of the rows that pass the filters; sorting and turning pages leave the rest of the page alone."""
-    if SCENARIO in st.query_params:
-        st.rerun()
+    """Show a page of the rows that pass the filters."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pareto_bar"):
         goals = pareto_bar.show()
     with results.opened(stores.stores(), actor, run) as result:

@@ -55,8 +55,12 @@ def arrive(actor: Actor, project_id: str) -> Bar:
         if found:
             _enter(found)
     listed = {view.key: view for view in saved_views.listed(stores.stores(), actor, project_id)}
-    changed = found is not None and state_of(st.query_params.to_dict()) != dict(found.state)
-    return Bar(actor, project_id, listed, found, changed)
+    return Bar(actor, project_id, listed, found, found is not None and _differs(found))
+
+
+def moved(bar: Bar) -> bool:
+    """Say whether the address has left the open view, or come back to it, since the list of views was drawn."""
+    return bar.open is not None and _differs(bar.open) != bar.changed
 
 
 def stay() -> None:
@@ -108,6 +112,10 @@ def _found(actor: Actor, project_id: str, key: str) -> View | None:
         st.session_state[_TOLD] = ("lost", _LOST) if lost else ("refused", str(error))
         del st.query_params[VIEW]
         return None
+
+
+def _differs(view: View) -> bool:
+    return state_of(st.query_params.to_dict()) != dict(view.state)
 
 
 def _enter(view: View | None) -> None:

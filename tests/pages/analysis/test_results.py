@@ -154,8 +154,15 @@ def test_the_charts_are_told_their_figures_and_what_the_filter_brushes(frankfurt
     assert "median" in shown["irr"]["alt"]
 
 
+def exporting(**where):
+    """Open the results with the export menu open."""
+    page = results(**where)
+    page.session_state[export_menu.OPEN] = True
+    return page.run()
+
+
 def test_every_file_is_offered_through_the_authorised_route(frankfurt):
-    page = results(filter="tier in TIER_1")
+    page = exporting(filter="tier in TIER_1")
     urls = [button.proto.url for button in page.get("link_button")]
     assert len(urls) == 5
     for url in urls:
@@ -165,7 +172,7 @@ def test_every_file_is_offered_through_the_authorised_route(frankfurt):
 
 
 def test_a_file_may_hold_the_columns_of_the_table_alone(frankfurt):
-    page = results(columns="irr,senior_size")
+    page = exporting(columns="irr,senior_size")
     page.toggle(key="export_columns").set_value(True).run()
     urls = [button.proto.url for button in page.get("link_button")]
     assert [("columns=index%2Cirr%2Csenior_size" in url) for url in urls] == [True] * 4 + [False]
@@ -176,7 +183,7 @@ def test_a_large_file_is_made_in_the_background_and_can_be_cancelled(frankfurt, 
     monkeypatch.setattr(export_menu, "BACKGROUND_ROWS", 10)
     monkeypatch.setattr(export_jobs, "_pool", mock.Mock())
     monkeypatch.setattr(export_jobs, "_jobs", {})
-    page = results()
+    page = exporting()
     assert [button.proto.label for button in page.get("link_button")] == ["Parquet, whole run"]
     page.button(key="export_xlsx").click().run()
     (job,) = export_jobs._jobs.values()
