@@ -142,6 +142,7 @@ def test_rows_are_sorted_by_a_click_on_a_header_turned_page_by_page_and_pinned_b
         admin.mouse.click(box["x"] + 333, box["y"] + 15)  # the header of the NPV
         admin.wait_for_url(re.compile(f"sort=npv.{direction}"))
         admin.get_by_role("combobox", name="Sort by").and_(admin.locator("[value='Equity NPV']")).wait_for()
+        settle(admin)
         admin.wait_for_timeout(500)
         npvs.append([float(cells[3]) for cells in grid_cells(admin)[:8]])
     assert npvs[0] == sorted(npvs[0], reverse=True)
@@ -171,6 +172,7 @@ def test_a_scenario_opens_by_its_number_and_the_way_back_keeps_the_filter(admin)
     admin.get_by_role("button", name="Open all 540 rows").click()
     admin.get_by_role("button", name="Tier 3", exact=True).click()
     admin.wait_for_url(re.compile("filter=tier"))
+    settle(admin)  # until then the browser may say what stood in the typed filter before
     admin.get_by_placeholder("Go to scenario #").fill("43")
     admin.keyboard.press("Enter")
     admin.get_by_role("heading", name="Scenario 43").wait_for()

@@ -12,6 +12,7 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from pymongo import MongoClient
 
@@ -218,6 +219,8 @@ def test_a_server_that_falls_silent_is_reported_within_five_seconds_and_used_aga
     seen = stores.projects.insert({"_id": "proj_1", "user_email": "a@b.c"})
     server = address(data_dir)["server"]
     os.kill(server, signal.SIGSTOP)
+    while psutil.Process(server).status() != psutil.STATUS_STOPPED:  # a signal takes a moment to arrive
+        time.sleep(0.001)
     started = time.monotonic()
     with pytest.raises(UnavailableError, match="the database does not answer"):
         stores.projects.get("proj_1")

@@ -12,6 +12,7 @@ from atlas_core.services import (
     quota,
     result_rows,
     result_table,
+    results,
     retention,
     run_keeping,
     term_sheet,
@@ -59,6 +60,7 @@ EXPLORER: Mapping[str, Example] = {
         "result.read", lambda w, a, p: matched_runs.differences(w.stores, a, *_both(w, p))
     ),
     "result_rows.rows": Example("result.read", lambda w, a, p: result_rows.rows(w.stores, a, p, w.run["_id"])),
+    "results.require_run": Example("result.read", lambda w, a, p: results.require_run(w.stores, a, p, w.run["_id"])),
     "result_table.arrow": Example("result.read", lambda w, a, p: result_table.arrow(w.stores, a, p, w.run["_id"])),
     "term_sheet.term_sheet": Example(
         "result.export",
